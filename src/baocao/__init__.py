@@ -1,0 +1,3 @@
+"""Monthly reports in which every number answers for itself."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,116 @@
+"""The ``baocao`` command: parse, call, print. No logic.
+
+Exit codes: 0 done; 3 done with unwaived errors; 2 bad input, nothing published; 1 a fault of ours.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from baocao import __version__
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+
+if TYPE_CHECKING:
+    from baocao.run.execute import Progress
+    from baocao.run.month import Outcome
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+MonthArgument = Annotated[
+    str, typer.Argument(metavar="MONTH", help="Tháng báo cáo, dạng YYYY-MM, ví dụ 2021-02.")
+]
+
+DONE, FAULT, BAD_INPUT, RED = 0, 1, 2, 3
+
+
+@app.callback(invoke_without_command=True)
+def version_option(
+    version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi thoát.")] = False,
+) -> None:
+    """Lập báo cáo tháng từ số liệu gốc; mỗi con số đều truy được về ô nguồn."""
+    if version:
+        typer.echo(f"baocao {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(month: MonthArgument) -> None:
+    """Lập báo cáo của một tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
+    from baocao.report.render import render
+    from baocao.run.month import run_month
+
+    workspace, which = Workspace.find(), Month.parse(month)
+    with _progress() as progress:
+        outcome = run_month(workspace, which, render, progress)
+    _tell(outcome)
+    typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf")
+    raise typer.Exit(RED if outcome.with_status("error") else DONE)
+
+
+@app.command()
+def check(month: MonthArgument) -> None:
+    """Chạy các sổ tính và in kết quả kiểm tra; không công bố gì."""
+    from baocao.run.month import check_month
+
+    with _progress() as progress:
+        outcome = check_month(Workspace.find(), Month.parse(month), progress)
+    _tell(outcome)
+    raise typer.Exit(RED if outcome.with_status("error") else DONE)
+
+
+def _tell(outcome: Outcome) -> None:
+    marks = {
+        "error": "KHÔNG ĐẠT",
+        "warning": "CẦN XEM",
+        "waived": "ĐÃ CHẤP NHẬN",
+        "unknown": "CHƯA KIỂM ĐƯỢC",
+    }
+    for status, mark in marks.items():
+        for each in outcome.with_status(status):
+            typer.echo(f"{mark:>14}  {each.label}: {each.left.text} {each.relation} {each.right.text}")
+    typer.echo(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A live table on a terminal, plain lines elsewhere."""
+    if not sys.stdout.isatty():
+        yield lambda name, what: typer.echo(f"{name}: {what}")
+        return
+    from rich.live import Live
+    from rich.table import Table
+
+    states: dict[str, str] = {}
+
+    def table() -> Table:
+        grid = Table.grid(padding=(0, 2))
+        for name, what in states.items():
+            grid.add_row(name, f"[green]{what}[/]" if what == "xong" else what)
+        return grid
+
+    with Live(table(), refresh_per_second=8) as live:
+
+        def progress(name: str, what: str) -> None:
+            states[name] = what
+            live.update(table())
+
+        yield progress
+
+
+def main() -> None:
+    """Run the command; bad input is a message and exit code 2, never a traceback."""
+    try:
+        app()
+    except BadInput as fault:
+        typer.echo(str(fault), err=True)
+        raise SystemExit(BAD_INPUT) from None
+
+
+if __name__ == "__main__":
+    main()

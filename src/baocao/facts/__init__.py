@@ -1,0 +1,18 @@
+"""What notebooks talk to: quantities, checks, charts, sentences, and the section that holds them."""
+
+from baocao.facts.quantity import Quantity, constant, density, growth, share, sqrt, total, unavailable
+from baocao.facts.review import Review
+from baocao.facts.section import Section
+
+__all__ = [
+    "Quantity",
+    "Review",
+    "Section",
+    "constant",
+    "density",
+    "growth",
+    "share",
+    "sqrt",
+    "total",
+    "unavailable",
+]

@@ -1,0 +1,69 @@
+"""Sentences from the work register: a record puts its own words, numbers and dates into the text.
+
+The frames come from the forms ``tasks``, ``plan`` and ``followup`` of config/forms/register.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from baocao.month import Month
+from baocao.results import Span
+
+_TASK = {
+    "submit": "Trình {recipient} ban hành {document}",
+    "advise": "Tham mưu {recipient} triển khai thực hiện {document}",
+    "consult": "Lấy ý kiến các cơ quan, đơn vị đối với dự thảo {document}",
+    "draft": "Xây dựng dự thảo {document}",
+    "do": "{title}",
+}
+
+
+def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
+    """One sentence for each task, in register order; every character of it comes from the record."""
+    for record in records.to_dict("records"):
+        text = _TASK[record["action"]].format(
+            recipient=record["recipient"], title=record["title"], document=_document(record)
+        )
+        yield (Span(text=_ended(text), kind="record", ref=f"register.{record['code']}"),)
+
+
+def plan_sentences(plan: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
+    """One sentence for each item of next month's plan; an item with several documents lists them."""
+    for item, rows in plan.groupby("item", sort=False):
+        first = rows.iloc[0].to_dict()
+        documents = "; ".join(_document(row) for row in rows.to_dict("records"))
+        text = _TASK[str(first["action"])].format(
+            recipient=first["recipient"], title=first["title"], document=documents
+        )
+        yield (Span(text=_ended(text), kind="record", ref=f"plan.{item}"),)
+
+
+def _document(record: Mapping[Any, Any]) -> str:
+    """``Kế hoạch số 09-KH/TU ngày 11/01/2021 của Tỉnh ủy về …, giai đoạn 2020 - 2025``."""
+    parts = [str(record["type"])]
+    if record.get("number"):
+        parts.append(f"số {record['number']}")
+    if record.get("date"):
+        parts.append(f"ngày {official_date(date.fromisoformat(str(record['date'])))}")
+    if record.get("authority"):
+        parts.append(f"của {record['authority']}")
+    parts.append(str(record["title"]))
+    text = " ".join(part for part in parts if part)
+    if record.get("period") and str(record["period"]) not in text:
+        text += f" giai đoạn {record['period']}"
+    return f"{text} (căn cứ {record['basis']})" if record.get("basis") else text
+
+
+def official_date(day: date) -> str:
+    """``11/01/2021``: days below 10 and the months 1 and 2 take a zero (Decree 30)."""
+    return f"{day.day:02d}/{Month(day.year, day.month).vi}"
+
+
+def _ended(text: str) -> str:
+    text = text.strip()
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")

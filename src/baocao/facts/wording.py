@@ -1,0 +1,211 @@
+"""How values read: Vietnamese numbers, changes, formulas, and sentences whose figures are all bound.
+
+Rounding happens here and only here: half up, once, from the exact value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_decimal
+
+from baocao.errors import TextGuard
+from baocao.facts.quantity import Quantity
+from baocao.month import Month
+from baocao.results import Node, Span
+from baocao.settings import Entry
+
+_FIELD = re.compile(r"\{([a-z0-9_.]+)(?::([a-z]+))?\}")
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_TIGHT = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """Half up: 14,845 is 14,8 to one decimal, 2,5 is 3."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: Decimal, decimals: int = 0) -> str:
+    """``248.400`` or ``14,8``: point for thousands, comma for decimals."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(rounded(value, decimals), format=pattern, locale="vi")
+
+
+def plain(value: Decimal, most: int = 4) -> str:
+    """The value with as many decimals as it has, four at the most; for checks and formulas."""
+    short = rounded(value, most).normalize()
+    exponent = short.as_tuple().exponent
+    return number(short, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def figure(entry: Entry, value: Decimal) -> str:
+    """The number of an indicator without its unit, scaled and rounded as the catalogue says."""
+    return number(value / entry.scale, entry.decimals)
+
+
+def with_unit(entry: Entry, value: Decimal) -> str:
+    """``13,2 tỷ đồng``, ``76,41%``: as it stands in tables and cards."""
+    unit = entry.print_unit or entry.unit
+    return f"{figure(entry, value)}{'' if unit == '%' else ' '}{unit}".strip()
+
+
+def in_text(entry: Entry, value: Decimal) -> str:
+    """As it stands in a sentence: own wording for zero, 01 to 09 for small counts, khoảng for rough ones."""
+    if value == 0 and entry.zero:
+        return entry.zero
+    text = figure(entry, value)
+    if len(text) == 1 and text != "0" and not entry.decimals and entry.scale == 1 and entry.unit != "%":
+        text = f"0{text}"
+    if entry.phrase:
+        return entry.phrase.replace("{}", text)
+    unit = entry.print_unit or entry.unit
+    rough = "khoảng " if entry.approx else ""
+    return f"{rough}{text}{'' if unit == '%' else ' '}{unit}"
+
+
+def change(entry: Entry, value: Decimal) -> str:
+    """``tăng 15%``, ``giảm 3%``, ``không đổi``: the word follows the sign of what is printed."""
+    shown = rounded(value / entry.scale, entry.decimals)
+    if shown == 0:
+        return "không đổi"
+    return f"{'tăng' if shown > 0 else 'giảm'} {with_unit(entry, abs(value))}"
+
+
+def formula(node: Node | None, labels: Mapping[str, str]) -> str:
+    """The derivation in one line, with indicators by their labels."""
+    return _formula(node, labels, 0) if node else ""
+
+
+def _formula(node: Node, labels: Mapping[str, str], around: int) -> str:
+    if node.kind == "ref":
+        month = f" ({Month.parse(node.month).vi})" if node.args else ""
+        return f"[{labels.get(node.label, node.label)}{month}]"
+    if node.kind == "constant":
+        return node.label.split(":")[0]
+    if node.kind != "calc":
+        return node.label
+    if node.op == "sqrt":
+        return f"√({_formula(node.args[0], labels, 0)})"
+    tight = _TIGHT[node.op]
+    left, right = _formula(node.args[0], labels, tight), _formula(node.args[1], labels, tight + 1)
+    text = f"{left} {_SIGNS[node.op]} {right}"
+    return f"({text})" if tight < around else text
+
+
+class Writer:
+    """Turns templates into spans. Every digit must come from an indicator, a month, a record or a known name."""
+
+    def __init__(
+        self,
+        section: str,
+        month: Month,
+        catalogue: Mapping[str, Entry],
+        facts: Mapping[str, Quantity],
+        names: Sequence[str],
+    ) -> None:
+        self._section, self._catalogue, self._facts = section, catalogue, facts
+        self._months = {"month": month.vi, "next_month": month.next.vi, "last_month": month.previous.vi}
+        self._names = sorted((unicodedata.normalize("NFC", name) for name in names), key=len, reverse=True)
+
+    def sentence(self, template: str) -> tuple[Span, ...]:
+        """The template as spans.
+
+        ``{id}`` value with unit; ``{id:number}`` without; ``{id:change}`` tăng/giảm/không đổi;
+        ``{id:reached}`` đạt or ước đạt; ``{month}``, ``{next_month}``, ``{last_month}``; ``[[…]]`` a clause
+        that is left out when a value in it is unavailable. A sentence whose other values are
+        unavailable says so instead.
+        """
+        kept = _OPTIONAL.sub(lambda found: found[1] if not self._gaps(found[1]) else "", template)
+        gaps = self._gaps(kept)
+        spans = self._missing(gaps) if gaps else self._render(kept)
+        self._guard(spans)
+        return spans
+
+    def _gaps(self, template: str) -> list[str]:
+        ids = [found[1] for found in _FIELD.finditer(template) if found[1] not in self._months]
+        for name in ids:
+            if name not in self._facts:
+                raise TextGuard(
+                    "Câu dùng một chỉ tiêu chưa tính",
+                    where=f"mục {self._section}: {template}",
+                    found=name,
+                    expected="một mã đã gán bằng facts[...] ở ô phía trên",
+                )
+        return [name for name in ids if self._facts[name].value is None]
+
+    def _missing(self, gaps: Sequence[str]) -> tuple[Span, ...]:
+        spans = [Span(text="Chưa có số liệu về ")]
+        for position, name in enumerate(dict.fromkeys(gaps)):
+            label = self._catalogue[name].label
+            spans += [Span(text=", ")] if position else []
+            spans += [Span(text=label[0].lower() + label[1:], kind="indicator", ref=name)]
+        reasons = dict.fromkeys(self._facts[name].reason for name in gaps)
+        return (
+            *spans,
+            Span(text=": "),
+            Span(text="; ".join(reasons), kind="record", ref="arrivals"),
+            Span(text="."),
+        )
+
+    def _render(self, template: str) -> tuple[Span, ...]:
+        spans: list[Span] = []
+        at = 0
+        for found in _FIELD.finditer(template):
+            spans += self._plain(template[at : found.start()])
+            spans.append(self._value(found[1], found[2] or ""))
+            at = found.end()
+        return tuple(spans + self._plain(template[at:]))
+
+    def _value(self, name: str, style: str) -> Span:
+        if name in self._months:
+            return Span(text=self._months[name], kind="month", ref=name)
+        entry, quantity = self._catalogue[name], self._facts[name]
+        value = quantity.value
+        assert value is not None  # gaps were told before
+        styles: dict[str, Callable[[], str]] = {
+            "": lambda: in_text(entry, value),
+            "number": lambda: figure(entry, value),
+            "change": lambda: change(entry, value),
+            "reached": lambda: f"{'ước đạt' if quantity.estimate else 'đạt'} {in_text(entry, value)}",
+        }
+        if style not in styles:
+            raise TextGuard(
+                "Không có cách viết này",
+                found=style,
+                expected=", ".join(s for s in styles if s),
+                where=self._section,
+            )
+        partial = f" ({quantity.partial})" if quantity.partial and style != "change" else ""
+        return Span(text=styles[style]() + partial, kind="indicator", ref=name)
+
+    def _plain(self, text: str) -> list[Span]:
+        """Plain text with the known names that hold digits (Covid-19, 4G, law numbers) as spans of their own."""
+        if not text:
+            return []
+        for name in self._names:
+            before, found, after = text.partition(name)
+            if found:
+                return [*self._plain(before), Span(text=found, kind="name", ref=name), *self._plain(after)]
+        return [Span(text=text)]
+
+    def _guard(self, spans: Sequence[Span]) -> None:
+        for span in spans:
+            if span.kind == "plain" and (found := re.search(r"\d+", span.text)):
+                raise TextGuard(
+                    "Câu có con số không gắn với chỉ tiêu nào",
+                    where=f"mục {self._section}: {''.join(s.text for s in spans)}",
+                    found=found[0],
+                    expected="con số lấy từ chỉ tiêu {mã}, hồ sơ công việc hoặc tên trong config/names.toml",
+                    todo="Thay con số bằng {mã chỉ tiêu}.",
+                )
+        bound = [self._facts[s.ref] for s in spans if s.kind == "indicator" and s.ref in self._facts]
+        if any(q.estimate for q in bound) and "ước" not in "".join(s.text for s in spans).lower():
+            raise TextGuard(
+                "Câu dùng số ước thực hiện mà không ghi «ước»",
+                where=f"mục {self._section}: {''.join(s.text for s in spans)}",
+                todo="Dùng {mã:reached} hoặc thêm chữ «ước».",
+            )

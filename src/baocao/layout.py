@@ -1,0 +1,121 @@
+"""Every path of the workspace. Nothing else spells a folder name; this module imports only the month."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from baocao.errors import BadInput
+from baocao.month import Month
+
+STAGING_VARIABLE = "BAOCAO_STAGING"
+SAMPLE_MARKER = "SO-LIEU-MAU.txt"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder that holds notebooks/, data/ and config/; all paths derive from its root."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Workspace:
+        """The nearest folder at or above ``start`` (or the current folder) that has config/report.toml."""
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / "config" / "report.toml").is_file():
+                return cls(folder)
+        raise BadInput(
+            "Không tìm thấy thư mục làm việc của báo cáo",
+            found=str(here),
+            expected="một thư mục có config/report.toml",
+            todo="Chạy lệnh trong thư mục của dự án.",
+        )
+
+    def relative(self, path: Path) -> str:
+        """The path as it is written in results: from the root, with forward slashes."""
+        return path.resolve().relative_to(self.root).as_posix()
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def report_settings(self) -> Path:
+        return self.root / "config" / "report.toml"
+
+    @property
+    def names(self) -> Path:
+        return self.root / "config" / "names.toml"
+
+    @property
+    def indicator_files(self) -> list[Path]:
+        return sorted((self.root / "config" / "indicators").glob("*.toml"))
+
+    def forms(self, source: str) -> Path:
+        return self.root / "config" / "forms" / f"{source}.toml"
+
+    @property
+    def raw_root(self) -> Path:
+        return self.root / "data" / "raw"
+
+    def raw(self, month: Month, source: str) -> Path:
+        return self.raw_root / str(month) / source
+
+    def raw_files(self, month: Month, source: str) -> list[Path]:
+        """The files of one source as sent in, by name; lock files and hidden files are not data."""
+        folder = self.raw(month, source)
+        found = folder.iterdir() if folder.is_dir() else iter(())
+        return sorted(p for p in found if p.is_file() and not p.name.startswith(("~$", ".")))
+
+    def months(self) -> Iterator[Month]:
+        """The months that have a raw folder, oldest first."""
+        for folder in sorted(self.raw_root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")):
+            yield Month.parse(folder.name)
+
+    def is_sample(self, month: Month) -> bool:
+        return (self.raw_root / str(month) / SAMPLE_MARKER).is_file()
+
+    def reference(self, name: str) -> Path:
+        return self.root / "data" / "reference" / f"{name}.csv"
+
+    def published(self, month: Month) -> Path:
+        return self.root / "data" / "reference" / "published" / f"{month}.csv"
+
+    @property
+    def corrections(self) -> Path:
+        return self.root / "data" / "corrections"
+
+    @property
+    def waivers(self) -> Path:
+        return self.root / "data" / "waivers"
+
+    def issue(self, month: Month) -> Path:
+        return self.root / "data" / "issue" / f"{month}.toml"
+
+    def processed(self, month: Month) -> Path:
+        """Tidy tables of the month, made by code."""
+        return self.root / "data" / "processed" / str(month)
+
+    def saving(self, month: Month) -> Path:
+        """Where a notebook saves tidy tables: into the run under way, else straight into their place."""
+        staging = os.environ.get(STAGING_VARIABLE)
+        return Path(staging) / "processed" if staging else self.processed(month)
+
+    @property
+    def outputs_root(self) -> Path:
+        return self.root / "outputs"
+
+    def outputs(self, month: Month) -> Path:
+        return self.outputs_root / str(month)
+
+    def executed(self, month: Month) -> Path:
+        """Executed notebooks of the month: those of the run under way, else the published ones."""
+        staging = os.environ.get(STAGING_VARIABLE)
+        return (Path(staging) if staging else self.outputs(month)) / "notebooks"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "requirements.lock"

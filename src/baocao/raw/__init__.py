@@ -1,0 +1,1 @@
+"""From raw files to tidy observations and records, each with the place it was read from."""

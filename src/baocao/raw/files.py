@@ -1,0 +1,122 @@
+"""Raw files as sheets of untyped cells. What the cells mean is decided by a form, never here."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from baocao.errors import BadInput
+from baocao.raw.vietnamese import clean
+
+Value = object
+WORKBOOKS = {".xlsx", ".xls", ".ods"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells row by row from A1. ``name`` is None for a text file, whose rows are its lines from 1."""
+
+    file: str
+    name: str | None
+    rows: Sequence[Sequence[Value]]
+    lines: Sequence[int] = ()
+
+    def cell(self, row: int, column: int) -> str:
+        """The address of a cell as people write it: ``D12``, or the line of a text file."""
+        return f"{letters(column)}{row + 1}" if self.name is not None else f"dòng {self.line(row)}"
+
+    def line(self, row: int) -> int:
+        return self.lines[row] if self.lines else 0
+
+    def where(self, row: int, column: int) -> str:
+        sheet = f", trang tính {self.name}" if self.name is not None else ""
+        return f"{self.file}{sheet}, {self.cell(row, column)}"
+
+
+def letters(column: int) -> str:
+    """Column 0 is A, 26 is AA."""
+    head, last = divmod(column, 26)
+    return (letters(head - 1) if head else "") + chr(ord("A") + last)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def open_sheets(path: Path, name: str) -> list[Sheet]:
+    """Every visible sheet of the file; ``name`` is how results call it. Text files give one sheet."""
+    if path.suffix.lower() in WORKBOOKS:
+        return _workbook(path, name)
+    if path.suffix.lower() == ".csv":
+        return [_text(path, name)]
+    raise BadInput(
+        "Loại tệp không dùng được",
+        where=name,
+        found=path.suffix or "không có đuôi tệp",
+        expected=", ".join(sorted(WORKBOOKS | {".csv"})),
+        todo="Lưu lại dưới dạng .xlsx, .ods hoặc .csv.",
+    )
+
+
+def _workbook(path: Path, name: str) -> list[Sheet]:
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            visible = [meta.name for meta in book.sheets_metadata if "Visible" in str(meta.visible)]
+            return [
+                Sheet(name, title, book.get_sheet_by_name(title).to_python(skip_empty_area=False))
+                for title in visible
+            ]
+    except (CalamineError, zipfile.BadZipFile, OSError) as fault:
+        raise BadInput(
+            "Không mở được bảng tính",
+            where=name,
+            found=str(fault),
+            expected="một bảng tính không đặt mật khẩu",
+            todo="Mở tệp bằng phần mềm bảng tính, lưu lại, hoặc xin đơn vị gửi lại.",
+        ) from None
+
+
+def _text(path: Path, name: str) -> Sheet:
+    text = _decode(path.read_bytes(), name)
+    header = text.split("\n", 1)[0]
+    delimiter = max(";\t,", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, lines, before = [], [], 0
+    for row in reader:
+        rows.append(row)
+        lines.append(before + 1)
+        before = reader.line_num
+    return Sheet(name, None, rows, lines)
+
+
+def _decode(data: bytes, name: str) -> str:
+    """UTF-16 and UTF-8 by their mark, then strict UTF-8, then windows-1258 (which NFC repairs)."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    for encoding in ("utf-8-sig", "cp1258"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInput(
+        "Không nhận ra bảng mã của tệp",
+        where=name,
+        expected="UTF-8, UTF-16 hoặc windows-1258",
+        todo="Lưu lại tệp với bảng mã UTF-8.",
+    )
+
+
+def text_of(value: Value) -> str:
+    """A cell as cleaned text; whole floats lose their ``.0`` (codes such as 582 come as numbers)."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return clean(str(value))

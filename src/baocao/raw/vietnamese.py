@@ -1,0 +1,205 @@
+"""Vietnamese text, numbers and dates as they stand in real files.
+
+A number written ``1.519`` is 1519 in Vietnamese and 1.519 in English form. No cell is decided alone:
+:func:`decide` reads a whole column under both conventions and keeps the one that fits every cell's contract.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from baocao.errors import BadInput
+
+# Vowel pairs whose tone mark is written on either letter (hoà = hòa); the older spelling is kept.
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_PAIR = re.compile("([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?!\\w)")
+_SCALES = {"tỷ": Decimal(10) ** 9, "tỉ": Decimal(10) ** 9, "triệu": Decimal(10) ** 6, "nghìn": Decimal(1000)}
+_APPROXIMATE = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước|ước đạt)\s+", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<percent>%?)\s*(?P<words>\D*)$")
+_WHOLE = {
+    "vi": re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"),
+    "en": re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"),
+}
+_DATE = re.compile(
+    r"(?:ngày\s+)?(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})", re.IGNORECASE
+)
+_EXCEL_EPOCH = datetime(1899, 12, 30)
+
+
+def clean(text: str) -> str:
+    """NFC, single spaces, tone marks in one place (hoà, thuỷ become hòa, thủy)."""
+    loose = unicodedata.normalize("NFD", " ".join(text.split()))
+    return unicodedata.normalize("NFC", _PAIR.sub(_move_tone, loose))
+
+
+def _move_tone(found: re.Match[str]) -> str:
+    first, second, tone = found.groups()
+    before = found.string[: found.start()][-1:].lower()
+    if first.lower() == "u" and before == "q":
+        return found[0]
+    return first + tone + second
+
+
+def fold(text: str) -> str:
+    """The key under which labels are compared: cleaned and without case."""
+    return clean(text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a value must be to be believed: whole or not, and a plausible range, in base units."""
+
+    low: Decimal
+    high: Decimal
+    integer: bool
+
+    def admits(self, value: Decimal) -> bool:
+        whole = not self.integer or value == value.to_integral_value()
+        return whole and self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"{'số nguyên' if self.integer else 'số'} từ {self.low:f} đến {self.high:f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A written number: its readings by convention, the scale written beside it, and whether it is rough."""
+
+    readings: dict[str, Decimal]
+    scale: Decimal | None = None
+    percent: bool = False
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One cell of a column: where it stands, what was written, what it must be, the scale of the unit beside it."""
+
+    where: str
+    value: object
+    contract: Contract
+    scale: Decimal = Decimal(1)
+
+
+def read_amount(value: object) -> Amount | None:
+    """The readings of one cell; ``-`` is zero, anything that is no number is None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        number = Decimal(repr(value))
+        return Amount({"vi": number, "en": number})
+    if not isinstance(value, str):
+        return None
+    text = clean(unicodedata.normalize("NFKC", value))
+    if text in {"-", "–", "—"}:
+        return Amount({"vi": Decimal(0), "en": Decimal(0)})
+    rough = _APPROXIMATE.match(text)
+    found = _AMOUNT.fullmatch(text[rough.end() :] if rough else text)
+    if not found:
+        return None
+    readings = {name: reading for name in _WHOLE if (reading := _read(found["number"], name)) is not None}
+    scale = next((size for word, size in _SCALES.items() if word in found["words"].split()), None)
+    return Amount(readings, scale, bool(found["percent"]), bool(rough)) if readings else None
+
+
+def _read(text: str, convention: str) -> Decimal | None:
+    if re.search(r"\s", text):
+        if not re.fullmatch(r"[-+]?\d{1,3}(\s\d{3})+([.,]\d+)?", text):
+            return None
+        text = re.sub(r"\s", "", text)
+    if not _WHOLE[convention].fullmatch(text):
+        return None
+    thousands, point = (".", ",") if convention == "vi" else (",", ".")
+    return Decimal(text.replace(thousands, "").replace(point, "."))
+
+
+def decide(column: Sequence[Written]) -> list[Decimal]:
+    """The values of one column in base units, under the one convention that fits every cell.
+
+    Raises :class:`BadInput` with all faults when no convention fits, and with both readings when two
+    different ones do: an ambiguous column is never guessed.
+    """
+    amounts = [read_amount(cell.value) for cell in column]
+    faults = [
+        f"{cell.where}: có {cell.value!r}, cần một số"
+        for cell, amount in zip(column, amounts, strict=True)
+        if amount is None
+    ]
+    if faults:
+        raise BadInput(
+            "Giá trị không phải là số", faults=tuple(faults), todo="Sửa các ô nêu trên trong tệp gốc."
+        )
+    known = [amount for amount in amounts if amount is not None]
+    fitting = {name: values for name in _WHOLE if (values := _under(name, column, known)) is not None}
+    distinct = {tuple(values) for values in fitting.values()}
+    if len(distinct) == 1:
+        return list(distinct.pop())
+    if distinct:
+        raise _ambiguous(column, fitting)
+    raise _implausible(column, known)
+
+
+def _under(name: str, column: Sequence[Written], amounts: Sequence[Amount]) -> list[Decimal] | None:
+    values = []
+    for cell, amount in zip(column, amounts, strict=True):
+        if name not in amount.readings:
+            return None
+        in_base = amount.readings[name] * (cell.scale if amount.scale is None else amount.scale)
+        if not cell.contract.admits(in_base):
+            return None
+        values.append(in_base)
+    return values
+
+
+def _ambiguous(column: Sequence[Written], fitting: dict[str, list[Decimal]]) -> BadInput:
+    faults = tuple(
+        f"{cell.where}: {cell.value!r} có thể là {a:f} hoặc {b:f}"
+        for cell, a, b in zip(column, *fitting.values(), strict=True)
+        if a != b
+    )
+    return BadInput(
+        "Cột số có hai cách đọc",
+        faults=faults,
+        todo="Ghi số không có dấu phân cách, hoặc thu hẹp khoảng hợp lý.",
+    )
+
+
+def _implausible(column: Sequence[Written], amounts: Sequence[Amount]) -> BadInput:
+    faults = []
+    for cell, amount in zip(column, amounts, strict=True):
+        scale = cell.scale if amount.scale is None else amount.scale
+        readings = {reading * scale for reading in amount.readings.values()}
+        if not any(cell.contract.admits(reading) for reading in readings):
+            faults.append(f"{cell.where}: có {cell.value!r}, cần {cell.contract}")
+    if not faults:
+        styles = {"vi": "1.234,5", "en": "1,234.5"}
+        for name, style in styles.items():
+            only = [c.where for c, a in zip(column, amounts, strict=True) if set(a.readings) == {name}]
+            faults += [f"viết kiểu {style}: {', '.join(only[:5])}"] if only else []
+    return BadInput(
+        "Cột số có giá trị không hợp lý hoặc viết lẫn hai kiểu",
+        faults=tuple(faults),
+        todo="Kiểm tra đơn vị tính và dấu phân cách với đơn vị gửi.",
+    )
+
+
+def read_date(value: object) -> date | None:
+    """A date from a date cell, an Excel serial, ``d/m/yyyy`` or ``ngày d tháng m năm yyyy``; else None."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (_EXCEL_EPOCH + timedelta(days=int(value))).date() if 30000 < value < 80000 else None
+    found = _DATE.search(clean(value)) if isinstance(value, str) else None
+    if not found:
+        return None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        return None

@@ -1,0 +1,134 @@
+"""The cells of an executed notebook as safe pieces of a page: Markdown, coloured code, outputs.
+
+Results of ours come out as values for the template; everything else passes an allow-list, and nothing keeps an
+outside address, a script or an event handler. No page layout here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Literal
+
+import bleach  # type: ignore[import-untyped]
+import mistune
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+from nbconvert.filters import strip_ansi
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+from baocao import results
+from baocao.report import svg
+
+_TAGS = frozenset(
+    "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code em strong b i u s del sub sup small span div"
+    " table caption thead tbody tfoot tr th td details summary data".split()
+)
+_ATTRIBUTES = {"*": ["title"], "th": ["colspan", "rowspan", "scope"], "td": ["colspan", "rowspan"]}
+_UNREADABLE = ("script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript")
+_RASTER = ("image/png", "image/jpeg")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What one output shows: a result of ours, safe HTML, plain text (or an error's), or a picture's data."""
+
+    kind: Literal["result", "html", "text", "error", "image"]
+    result: results.Result | None = None
+    html: Markup = Markup()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: Markdown has ``html`` only; code has its coloured source in ``html`` and outputs."""
+
+    id: str
+    kind: str
+    html: Markup
+    outputs: tuple[Output, ...] = ()
+
+
+def by_notebook(notebook: Mapping[str, Any]) -> dict[str, list[Cell]]:
+    """The stitched notebook's cells, under the notebook each came from."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in notebook["cells"]:
+        name = cell["metadata"].get("baocao", {}).get("notebook", "")
+        cells.setdefault(name, []).append(_cell(cell))
+    return cells
+
+
+def _cell(cell: Mapping[str, Any]) -> Cell:
+    kind, source = cell["cell_type"], _text(cell["source"])
+    if kind == "markdown":
+        return Cell(cell["id"], kind, markdown(source))
+    if kind == "raw":
+        return Cell(cell["id"], kind, Markup(f"<pre>{escape(source)}</pre>"))
+    return Cell(cell["id"], kind, _code(source), tuple(_outputs(cell)))
+
+
+def _code(source: str) -> Markup:
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Raw HTML comes out as text, headings stand below those of the page, addresses are printed, not followed."""
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return f"<h{min(level + 3, 6)}>{text}</h{min(level + 3, 6)}>\n"
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        return text if text == escape(url) else f"{text} ({escape(url)})"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return f"[{text}]"
+
+
+_markdown = mistune.Markdown(_Renderer(escape=True), plugins=[mistune.plugins.table.table])
+
+
+def markdown(source: str) -> Markup:
+    return sanitised(str(_markdown(source)))
+
+
+def sanitised(html: str) -> Markup:
+    """HTML with allowed tags only; elements whose content is not for reading go with their content."""
+    soup = BeautifulSoup(html, "html.parser")
+    for element in soup.find_all(_UNREADABLE):
+        element.decompose()
+    return Markup(bleach.clean(str(soup), tags=_TAGS, attributes=_ATTRIBUTES, protocols=(), strip=True))
+
+
+def _outputs(cell: Mapping[str, Any]) -> Iterator[Output]:
+    for position, output in enumerate(cell.get("outputs", ())):
+        match output["output_type"]:
+            case "stream":
+                yield Output("text", text=strip_ansi(_text(output["text"])))
+            case "error":
+                yield Output("error", text=strip_ansi("\n".join(output["traceback"])))
+            case _:
+                yield _display(output["data"], prefix=f"{cell['id']}-{position}-")
+
+
+def _display(data: Mapping[str, Any], *, prefix: str) -> Output:
+    """The best of the forms that an output offers; scripts, widgets and drawings in other languages fall to text."""
+    if results.MIME in data:
+        return Output("result", result=results.load(data[results.MIME]))
+    for mime in _RASTER:
+        if mime in data:
+            return Output("image", text=f"data:{mime};base64,{_text(data[mime]).strip()}")
+    if "image/svg+xml" in data:
+        return Output("html", html=Markup(svg.clean(_text(data["image/svg+xml"]), prefix=prefix)))
+    if "text/html" in data:
+        return Output("html", html=sanitised(_text(data["text/html"])))
+    if "text/markdown" in data:
+        return Output("html", html=markdown(_text(data["text/markdown"])))
+    return Output("text", text=strip_ansi(_text(data.get("text/plain", ""))))
+
+
+def _text(source: str | list[str]) -> str:
+    """Notebook files may keep a text as a list of lines."""
+    return source if isinstance(source, str) else "".join(source)

@@ -1,0 +1,118 @@
+"""The HTML exporter: blocks, indicators and cells into one self-contained page that needs no script and no network.
+
+Markup stands in templates/, loaded from the package only; every text of the data is escaped there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from baocao import results
+from baocao.report import blocks, cells
+
+TEMPLATES = Path(__file__).parent / "templates"
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+class HtmlExporter(Exporter):
+    """``jupyter nbconvert --to baocao-html report.ipynb``"""
+
+    export_from_notebook = "Báo cáo (HTML)"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return render(blocks.nfc(nb)), resources
+
+
+def render(notebook: Mapping[str, Any]) -> str:
+    """The page of a stitched notebook whose texts are NFC."""
+    document = blocks.document(notebook)
+    indicators = _indicators(notebook)
+    by_notebook = cells.by_notebook(notebook)
+    placed = {name for section in document.sections for name in section.notebooks}
+    in_outline = {number for section in document.sections for slot in section.slots for number in slot.figures}
+    return _ENVIRONMENT.get_template("report.html.j2").render(
+        doc=document,
+        front=document.front,
+        titles=blocks.metadata(notebook).titles,
+        words=blocks.WORDS,
+        indicators=indicators,
+        cells=by_notebook,
+        other_notebooks=[name for name in by_notebook if name not in placed],
+        other_figures=[figure for figure in document.figures if figure.number not in in_outline],
+        figures={figure.id: figure for figure in document.figures},
+        tables={table.id: table for table in document.tables},
+        attention=_attention(document),
+        counts=_counts((*document.checks, *document.published)),
+        hint=_hint,
+        first=_first_time(),
+        slug=slug,
+        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        drawing=Markup,
+    )
+
+
+def slug(text: str) -> str:
+    """A text as part of an id: letters, digits, dots, hyphens."""
+    return re.sub(r"[^\w.-]+", "-", text)
+
+
+def _indicators(notebook: Mapping[str, Any]) -> dict[str, tuple[results.Indicator, str]]:
+    """Every indicator by id with the id of the cell that made it; the last one counts, as in the notebook."""
+    return {
+        result.id: (result, cell["id"])
+        for cell in notebook["cells"]
+        for result in results.of_cell(cell)
+        if isinstance(result, results.Indicator)
+    }
+
+
+def _attention(document: blocks.Document) -> list[blocks.CheckLine]:
+    """The checks a reviewer must see first: failed, then warnings, then accepted ones."""
+    order = ("error", "warning", "waived")
+    every = [line for line in (*document.checks, *document.published) if line.status in order]
+    return sorted(every, key=lambda line: order.index(line.status))
+
+
+def _counts(lines: Iterable[blocks.CheckLine]) -> dict[str, int]:
+    statuses = [line.status for line in lines]
+    return {status: statuses.count(status) for status in blocks.WORDS if status in statuses}
+
+
+def _hint(indicator: results.Indicator) -> str:
+    """What a number says when one points at it."""
+    unit = f" ({indicator.unit})" if indicator.unit else ""
+    notes = [f"{indicator.label}{unit}", indicator.formula, indicator.partial]
+    return "\n".join(note for note in notes if note)
+
+
+def _first_time() -> Callable[[str], bool]:
+    """Says of each name whether it is asked for the first time in this page, so that ids stay unique."""
+    seen: set[str] = set()
+
+    def first(name: str) -> bool:
+        new = name not in seen
+        seen.add(name)
+        return new
+
+    return first

@@ -1,0 +1,262 @@
+"""The one schema of what a notebook cell's output carries: written by ``facts``, read by ``report`` and ``audit``.
+
+Each result travels under :data:`MIME` beside text/html and text/plain. Numbers are decimal strings, exact.
+Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MIME = "application/vnd.baocao.result.v1+json"
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Place(Frozen):
+    """Where raw values stand: a workbook cell (``sheet`` and ``cell``) or a range of lines of a text file."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+    lines: tuple[tuple[int, int], ...] = ()
+
+
+class Node(Frozen):
+    """One step of a derivation.
+
+    ========  ==============================================================================
+    cell      one observation; ``places`` has its workbook cell, ``label`` who sent it
+    sum       ``args`` added; ``label`` is the selection in words
+    count     records counted; ``places`` has their line ranges
+    constant  a named number; ``label`` is its name and reason
+    ref       an indicator, by id in ``label``; ``args`` holds its tree when it is of another month
+    calc      ``op`` applied to ``args``: + - * / sqrt abs
+    ========  ==============================================================================
+    """
+
+    kind: Literal["cell", "sum", "count", "constant", "ref", "calc"]
+    value: Decimal
+    unit: str = ""
+    label: str = ""
+    op: str = ""
+    month: str = ""
+    estimate: bool = False
+    places: tuple[Place, ...] = ()
+    args: tuple[Node, ...] = ()
+
+    def leaves(self) -> Iterator[Node]:
+        """Every node without operands, in reading order."""
+        if not self.args:
+            yield self
+        for arg in self.args:
+            yield from arg.leaves()
+
+
+class Indicator(Frozen):
+    """A promised figure: a value with its derivation, or the reason why there is none."""
+
+    kind: Literal["indicator"] = "indicator"
+    id: str
+    notebook: str
+    label: str
+    unit: str
+    month: str
+    value: Decimal | None
+    text: str
+    reason: str = ""
+    estimate: bool = False
+    partial: str = ""
+    formula: str = ""
+    tree: Node | None = None
+    series: dict[str, Decimal | None] = Field(default_factory=dict)
+
+
+class Side(Frozen):
+    """One side of a check: the value, how it reads, and where it comes from."""
+
+    formula: str
+    value: Decimal | None
+    text: str
+    tree: Node | None = None
+
+
+class Waiver(Frozen):
+    """A dated acceptance of one failed check, with both sides as they were seen."""
+
+    check: str
+    month: str
+    left: str
+    right: str
+    reason: str
+    author: str
+    date: str
+
+
+class Check(Frozen):
+    """A statement about data. ``ok`` is None when a side has no value."""
+
+    kind: Literal["check"] = "check"
+    id: str
+    notebook: str
+    label: str
+    severity: Literal["error", "warning"]
+    relation: str
+    left: Side
+    right: Side
+    difference: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+    ok: bool | None
+    waiver: Waiver | None = None
+    details: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Literal["ok", "waived", "error", "warning", "unknown"]:
+        if self.ok is None:
+            return "unknown"
+        if self.ok:
+            return "ok"
+        return "waived" if self.waiver else self.severity
+
+
+class Span(Frozen):
+    """A run of text. ``ref`` names the indicator or register record that put it there."""
+
+    text: str
+    kind: Literal["plain", "indicator", "record", "month", "name"] = "plain"
+    ref: str = ""
+
+
+class Paragraph(Frozen):
+    """A sentence or list item for one place (``slot``) of the report's outline."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    notebook: str
+    slot: str
+    spans: tuple[Span, ...]
+    item: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+class TableCell(Frozen):
+    text: str
+    ref: str = ""
+    number: bool = False
+    tree: Node | None = None
+
+
+class Table(Frozen):
+    """A table of the appendix; ``header`` and every row have the same length."""
+
+    kind: Literal["table"] = "table"
+    id: str
+    notebook: str
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    source: str
+
+
+class Chart(Frozen):
+    """A drawing as SVG text with live text, its caption, alternative text and source line."""
+
+    kind: Literal["chart"] = "chart"
+    id: str
+    notebook: str
+    slot: str
+    caption: str
+    alt: str
+    source: str
+    svg: str
+
+
+class RawFile(Frozen):
+    """One raw file that was read: its hash, who sent it, and what was taken from it."""
+
+    file: str
+    sha256: str
+    month: str
+    sender: str = ""
+    reported_on: str = ""
+    rows: int = 0
+    used: bool = True
+    note: str = ""
+
+
+class Arrival(Frozen):
+    """An expected sender in the report month and whether a usable file came."""
+
+    source: str
+    sender: str
+    name: str
+    arrived: bool
+
+
+class Inputs(Frozen):
+    """Everything a notebook read outside the code, and who was expected."""
+
+    kind: Literal["inputs"] = "inputs"
+    notebook: str
+    files: tuple[RawFile, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    settings: dict[str, str] = Field(default_factory=dict)
+
+
+class Ledger(Frozen):
+    """Rows in = rows kept + rows dropped, by named reason."""
+
+    kind: Literal["ledger"] = "ledger"
+    notebook: str
+    step: str
+    rows_in: int
+    kept: int
+    dropped: dict[str, int] = Field(default_factory=dict)
+
+
+class Done(Frozen):
+    """The last result of a notebook: the only proof that it ran to its end."""
+
+    kind: Literal["done"] = "done"
+    notebook: str
+    month: str
+    counts: dict[str, int]
+
+
+Result = Annotated[
+    Indicator | Check | Paragraph | Table | Chart | Inputs | Ledger | Done,
+    Field(discriminator="kind"),
+]
+_ADAPTER: TypeAdapter[Result] = TypeAdapter(Result)
+
+
+def dump(result: Result) -> dict[str, Any]:
+    """The result as JSON data; defaults are left out, so that outputs stay small."""
+    return {"kind": result.kind, **result.model_dump(mode="json", exclude_defaults=True)}
+
+
+def load(data: dict[str, Any]) -> Result:
+    return _ADAPTER.validate_python(data)
+
+
+def of_cell(cell: Any) -> Iterator[Result]:
+    """The results that one notebook cell's outputs carry, in order."""
+    for output in cell.get("outputs", ()):
+        data = output.get("data", {}).get(MIME)
+        if data is not None:
+            yield load(data)
+
+
+def of_notebook(notebook: Any) -> Iterator[Result]:
+    """The results of a notebook (its JSON as a mapping), in cell order."""
+    for cell in notebook["cells"]:
+        yield from of_cell(cell)

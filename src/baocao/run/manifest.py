@@ -1,0 +1,65 @@
+"""The manifest: what went in, what came out, in what environment. Times stand in a part of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from baocao import __version__, results
+from baocao.layout import Workspace
+from baocao.month import Month
+
+_PACKAGES = (
+    "ipykernel",
+    "matplotlib",
+    "nbconvert",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "python-calamine",
+    "typst",
+)
+
+
+def manifest(
+    workspace: Workspace, month: Month, executed: Mapping[str, Any], staging: Path, times: Mapping[str, str]
+) -> str:
+    """The manifest of a run as JSON text; ``staging`` holds the outputs that it hashes."""
+    every = [r for notebook in executed.values() for r in results.of_notebook(notebook)]
+    inputs = [r for r in every if isinstance(r, results.Inputs)]
+    files = {file.file: file.sha256 for r in inputs for file in r.files}
+    settings = {name: digest for r in inputs for name, digest in r.settings.items()}
+    content = {
+        "month": str(month),
+        "inputs": dict(sorted(files.items())),
+        "settings": dict(sorted(settings.items())),
+        "missing": sorted({a.name for r in inputs for a in r.arrivals if not a.arrived}),
+        "code": {name: _sha(path) for name, path in sorted(_code(workspace).items())},
+        "environment": {
+            "python": platform.python_version(),
+            "lock": _sha(workspace.lock) if workspace.lock.is_file() else "",
+            "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
+        },
+        "outputs": {
+            path.relative_to(staging).as_posix(): _sha(path)
+            for path in sorted(staging.rglob("*"))
+            if path.is_file()
+        },
+        "times": dict(times),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _code(workspace: Workspace) -> dict[str, Path]:
+    package = Path(__file__).parents[1]
+    code = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in package.rglob("*.py")}
+    return code | {f"notebooks/{path.name}": path for path in workspace.notebooks.glob("*.ipynb")}
+
+
+def _sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,92 @@
+"""The run of a month, from raw files to the published folder. Reads as the story of a run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import Check
+from baocao.run import notebook as nb
+from baocao.run.execute import Progress, execute_all
+from baocao.run.manifest import manifest
+from baocao.run.stitch import checks_of, stitch
+from baocao.run.tables import checks_csv, indicators_csv
+from baocao.settings import load_report
+
+Render = Callable[[Any], dict[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: the state of the report and every check."""
+
+    state: str
+    checks: list[Check]
+
+    def with_status(self, status: str) -> list[Check]:
+        return [check for check in self.checks if check.status == status]
+
+
+def run_month(workspace: Workspace, month: Month, render: Render, progress: Progress) -> Outcome:
+    """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
+    with _staging(workspace, month) as staging:
+        started = datetime.now(UTC)
+        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress)
+        report = stitch(workspace, month, executed)
+        progress("báo cáo", "đang dàn trang")
+        nb.write(report, staging / "report.ipynb")
+        for name, content in render(report).items():
+            (staging / name).write_bytes(content)
+        (staging / "indicators.csv").write_text(indicators_csv(executed), encoding="utf-8-sig")
+        (staging / "checks.csv").write_text(checks_csv(executed), encoding="utf-8-sig")
+        times = {"started": started.isoformat(), "finished": datetime.now(UTC).isoformat()}
+        text = manifest(workspace, month, executed, staging, times)
+        (staging / "manifest.json").write_text(text, encoding="utf-8")
+        _publish(workspace, month, staging)
+        progress("báo cáo", "xong")
+    return Outcome(report.metadata["baocao"]["state"], checks_of(executed))
+
+
+def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outcome:
+    """Execute ``month`` and tell its checks; publishes nothing."""
+    with _staging(workspace, month) as staging:
+        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress)
+        return Outcome(stitch(workspace, month, executed).metadata["baocao"]["state"], checks_of(executed))
+
+
+@contextmanager
+def _staging(workspace: Workspace, month: Month) -> Iterator[Path]:
+    """A private folder beside the published ones, gone afterwards."""
+    workspace.outputs_root.mkdir(parents=True, exist_ok=True)
+    staging = Path(mkdtemp(prefix=f".{month}-", dir=workspace.outputs_root))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _publish(workspace: Workspace, month: Month, staging: Path) -> None:
+    """Put the outputs in place by renaming whole folders; the old ones go last."""
+    processed = staging / "processed"
+    if processed.is_dir():
+        _swap(processed, workspace.processed(month))
+    _swap(staging, workspace.outputs(month))
+
+
+def _swap(new: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    old = place.with_name(f".{place.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    new.chmod(0o755)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

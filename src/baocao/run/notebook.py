@@ -1,0 +1,85 @@
+"""Notebook files: the checks before a run, the clean-up after it, and what a failed cell says.
+
+Executed notebooks are made deterministic here: no times, no random ids, no kernel versions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from baocao import results
+from baocao.errors import BadInput
+
+REVIEW = "review"
+PARAMETERS = frozenset({"month"})
+
+
+def read(path: Path) -> Any:
+    """The notebook as nbformat's node."""
+    return nbformat.read(path, as_version=4)
+
+
+def check_before_run(path: Path) -> None:
+    """Refuse a notebook that papermill would run with its defaults: no parameters cell, or another parameter."""
+    if not path.is_file():
+        raise BadInput(
+            "Thiếu sổ tính của một mục",
+            where=path.name,
+            expected=f"notebooks/{path.name} như config/report.toml nêu",
+            todo="Thêm sổ tính, hoặc bỏ mục khỏi config/report.toml.",
+        )
+    cells = [cell for cell in read(path).cells if "parameters" in cell.metadata.get("tags", ())]
+    if len(cells) != 1:
+        raise BadInput(
+            "Sổ tính không có đúng một ô tham số",
+            where=path.name,
+            found=f"{len(cells)} ô có nhãn «parameters»",
+            expected="một ô có nhãn «parameters» với dòng month = …",
+            todo="Gắn nhãn «parameters» cho ô đầu tiên đặt month.",
+        )
+    names = {line.split("=")[0].strip() for line in cells[0].source.splitlines() if "=" in line}
+    if names != PARAMETERS:
+        raise BadInput(
+            "Tham số của sổ tính không đúng",
+            where=path.name,
+            found=", ".join(sorted(names)) or "không có tham số",
+            expected="chỉ một tham số: month",
+            todo="Sửa ô tham số.",
+        )
+
+
+def failure(notebook: Any) -> tuple[str, str, str] | None:
+    """Exception name, message and cell id of the first failed cell."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                return output.ename, output.evalue, cell.get("id", "")
+    return None
+
+
+def is_done(notebook: Any, name: str, month: str) -> bool:
+    """Whether the notebook's last result is its own end marker: the only proof that it ran whole."""
+    last = None
+    for last in results.of_notebook(notebook):  # noqa: B007
+        pass
+    return isinstance(last, results.Done) and (last.notebook, last.month) == (name, month)
+
+
+def settle(notebook: Any, name: str) -> Any:
+    """The executed notebook without anything that differs between two equal runs; ids from name and position."""
+    cells = []
+    for position, cell in enumerate(notebook.cells, start=1):
+        tags = [tag for tag in cell.metadata.get("tags", ()) if tag != "papermill-error-cell-tag"]
+        cell.metadata = {"baocao": {"notebook": name}, **({"tags": tags} if tags else {})}
+        cell.id = f"{name}-{position:02d}"
+        cells.append(cell)
+    metadata = {"kernelspec": notebook.metadata.kernelspec, "language_info": {"name": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def write(notebook: Any, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)

@@ -1,0 +1,88 @@
+"""One notebook of the whole report: the executed notebooks in order, with what the publisher needs as metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import nbformat
+
+from baocao import __version__, results
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.settings import load_catalogue, load_issue, load_report
+
+ERROR, DRAFT = "lỗi", "dự thảo"
+
+
+def stitch(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> Any:
+    """The stitched notebook; cells keep their ids and say in their metadata which notebook they are of."""
+    cells = [cell for notebook in executed.values() for cell in notebook.cells]
+    first = next(iter(executed.values()))
+    metadata = {**first.metadata, "baocao": _metadata(workspace, month, executed)}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def checks_of(executed: Mapping[str, Any]) -> list[results.Check]:
+    """Every check once, in order; the same statement made by two notebooks counts once."""
+    found: dict[str, results.Check] = {}
+    for notebook in executed.values():
+        for result in results.of_notebook(notebook):
+            if isinstance(result, results.Check):
+                found.setdefault(result.id, result)
+    return list(found.values())
+
+
+def state_of(checks: list[results.Check]) -> tuple[str, str]:
+    """The state of the report and the reason in words."""
+    red = [check.label for check in checks if check.status == "error"]
+    if red:
+        return ERROR, f"{len(red)} kiểm tra không đạt: {'; '.join(red)}"
+    return DRAFT, ""
+
+
+def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> dict[str, Any]:
+    settings = load_report(workspace)
+    state, reason = state_of(checks_of(executed))
+    words = {"month": month.vi, "next_month": month.next.vi}
+    wording = settings.report.model_dump(mode="json")
+    for key in ("subject", "closing"):
+        wording[key] = wording[key].format(**words)
+    issue = load_issue(workspace, month).model_dump(mode="json")
+    return {
+        "month": str(month),
+        "month_vi": month.vi,
+        "next_month_vi": month.next.vi,
+        "sample": workspace.is_sample(month),
+        "state": state,
+        "state_reason": reason,
+        "letterhead": settings.letterhead.model_dump(mode="json"),
+        "issue": {**issue, "place": settings.letterhead.place},
+        "report": wording,
+        "outline": [
+            {**head.model_dump(mode="json"), "title": head.title.format(**words)} for head in settings.outline
+        ],
+        "titles": {name: _title(notebook) for name, notebook in executed.items()},
+        "catalogue": {
+            entry.id: {
+                "label": entry.label,
+                "unit": entry.print_unit or entry.unit,
+                "decimals": entry.decimals,
+                "kind": entry.kind,
+                "formula": entry.formula,
+                "notebook": entry.notebook,
+            }
+            for entry in load_catalogue(workspace).values()
+        },
+        "versions": {"baocao": __version__},
+    }
+
+
+def _title(notebook: Any) -> str:
+    """The first heading of the notebook."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("# "):
+                    return str(line[2:].strip())
+    return ""

@@ -1,0 +1,98 @@
+"""indicators.csv and checks.csv: the results of a month for spreadsheets and other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from baocao import results
+from baocao.results import Check, Indicator, Node, Place
+
+INDICATOR_COLUMNS = ("id", "label", "value", "unit", "text", "notebook", "cell", "formula", "inputs")
+CHECK_COLUMNS = (
+    *("id", "label", "severity", "status", "left", "relation", "right", "difference"),
+    *("waiver_reason", "waiver_author", "details", "notebook", "cell"),
+)
+
+
+def indicators_csv(executed: Mapping[str, Any]) -> str:
+    """One line an indicator; ``inputs`` lists the raw cells and line ranges of its derivation."""
+    found = [(cell, r) for cell, r in _results(executed) if isinstance(r, Indicator)]
+    trees = {indicator.id: indicator.tree for _, indicator in found if indicator.tree}
+    rows = [
+        {
+            "id": r.id,
+            "label": r.label,
+            "value": "" if r.value is None else f"{r.value:f}",
+            "unit": r.unit,
+            "text": r.text or f"chưa có số liệu: {r.reason}",
+            "notebook": r.notebook,
+            "cell": cell,
+            "formula": r.formula,
+            "inputs": "; ".join(inputs(r.tree, trees)),
+        }
+        for cell, r in found
+    ]
+    return _csv(INDICATOR_COLUMNS, rows)
+
+
+def checks_csv(executed: Mapping[str, Any]) -> str:
+    """One line a check, with both sides, the difference and the waiver."""
+    rows: dict[str, dict[str, str]] = {}
+    for cell, r in _results(executed):
+        if isinstance(r, Check):
+            row = {
+                "id": r.id,
+                "label": r.label,
+                "severity": r.severity,
+                "status": r.status,
+                "left": r.left.text,
+                "relation": r.relation,
+                "right": r.right.text,
+                "difference": "" if r.difference is None else f"{r.difference:f}",
+                "waiver_reason": r.waiver.reason if r.waiver else "",
+                "waiver_author": r.waiver.author if r.waiver else "",
+                "details": "; ".join(r.details),
+                "notebook": r.notebook,
+                "cell": cell,
+            }
+            rows.setdefault(r.id, row)
+    return _csv(CHECK_COLUMNS, rows.values())
+
+
+def inputs(tree: Node | None, trees: Mapping[str, Node]) -> list[str]:
+    """The places of raw values under ``tree``, references to other indicators followed."""
+    found: dict[str, None] = {}
+    pending = [tree] if tree else []
+    while pending:
+        node = pending.pop(0)
+        found.update(dict.fromkeys(text for place in node.places for text in _place(place)))
+        pending += node.args
+        if node.kind == "ref" and not node.args and node.label in trees:
+            pending.append(trees[node.label])
+    return list(found)
+
+
+def _place(place: Place) -> list[str]:
+    sheet = f"[{place.sheet}]" if place.sheet else ""
+    if place.cell:
+        return [f"{place.file}{sheet}!{place.cell}"]
+    lines = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in place.lines)
+    return [f"{place.file}{sheet}:{lines}"] if lines else []
+
+
+def _results(executed: Mapping[str, Any]) -> Iterable[tuple[str, results.Result]]:
+    for notebook in executed.values():
+        for cell in notebook.cells:
+            for result in results.of_cell(cell):
+                yield cell.id, result
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
+    target = io.StringIO(newline="")
+    writer = csv.DictWriter(target, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return target.getvalue()

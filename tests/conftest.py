@@ -1,0 +1,37 @@
+"""Fixtures: the real workspace, and a small one in a temporary folder that tests may change."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from baocao.facts import frame
+from baocao.layout import Workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def project() -> Workspace:
+    """The repository itself; tests only read it."""
+    return Workspace(ROOT)
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """A workspace with the project's settings and reference data, and no raw files."""
+    for folder in ("config", "data/reference"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for folder in ("data/raw", "data/corrections", "data/waivers", "outputs"):
+        (tmp_path / folder).mkdir(parents=True)
+    return Workspace(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _no_frames_left_over() -> Iterator[None]:
+    """Sources attached by one test are unknown to the next."""
+    yield
+    frame._SOURCES.clear()

@@ -1,0 +1,88 @@
+"""Checks and the waivers that accept one failure as it was seen."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from baocao.facts.checks import judge, worst
+from baocao.facts.quantity import Comparison, Quantity, unavailable
+from baocao.month import Month
+from baocao.results import Check, Node
+from baocao.settings import WaiverEntry
+
+NOW = Month(2021, 2)
+
+
+def quantity(value: str) -> Quantity:
+    return Quantity(NOW, "hồ sơ", {NOW: Node(kind="cell", value=Decimal(value), label="thử")})
+
+
+def waiver(left: str, right: str) -> WaiverEntry:
+    return WaiverEntry(
+        check="a.b",
+        month=NOW,
+        left=left,
+        right=right,
+        reason="đã hỏi đơn vị gửi",
+        author="A",
+        date=date(2021, 2, 22),
+    )
+
+
+def judged(comparison: Comparison, *waivers: WaiverEntry, tolerance: str = "0") -> Check:
+    return judge(
+        "a.b", "thử", comparison, notebook="n", labels={}, waivers=waivers, tolerance=Decimal(tolerance)
+    )
+
+
+def test_both_sides_and_the_difference_are_kept() -> None:
+    check = judged(quantity("1301") == quantity("849"))
+    assert (check.left.text, check.right.text, check.difference) == ("1.301 hồ sơ", "849 hồ sơ", 452)
+    assert check.status == "error"
+
+
+def test_a_waiver_applies_while_both_sides_are_as_seen() -> None:
+    accepted = waiver("1.301 hồ sơ", "849 hồ sơ")
+    assert judged(quantity("1301") == quantity("849"), accepted).status == "waived"
+    assert judged(quantity("1301") == quantity("850"), accepted).status == "error"
+    assert judged(quantity("1302") == quantity("849"), accepted).status == "error"
+
+
+def test_a_check_that_holds_needs_no_waiver() -> None:
+    check = judged(quantity("849") == quantity("849"), waiver("849 hồ sơ", "849 hồ sơ"))
+    assert (check.status, check.waiver) == ("ok", None)
+
+
+def test_a_check_without_a_value_is_unknown_not_green() -> None:
+    check = judged(quantity("849") == unavailable(NOW, "hồ sơ", "chưa gửi"))
+    assert (check.status, check.details) == ("unknown", ("chưa gửi",))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "tolerance", "ok"),
+    [("1", "2", "0", True), ("2", "2", "0", True), ("3", "2", "0", False), ("3", "2", "1", True)],
+)
+def test_at_most_with_tolerance(left: str, right: str, tolerance: str, ok: bool) -> None:
+    assert judged(quantity(left) <= quantity(right), tolerance=tolerance).ok is ok
+
+
+def test_of_several_the_worst_is_shown_and_all_failing_are_named() -> None:
+    comparison, failing = worst(
+        {
+            "A": quantity("1") == quantity("1"),
+            "B": quantity("5") == quantity("4"),
+            "C": quantity("1") == quantity("9"),
+        }
+    )
+    assert comparison.left.value == 1
+    assert comparison.right.value == 9
+    assert failing == ["B: lệch 1", "C: lệch -8"]
+
+
+def test_of_several_an_unknown_one_is_not_hidden_by_green_ones() -> None:
+    comparison, failing = worst(
+        {"A": quantity("1") == quantity("1"), "B": quantity("1") == unavailable(NOW, "hồ sơ", "chưa gửi")}
+    )
+    assert failing == []
+    assert judged(comparison).status == "unknown"

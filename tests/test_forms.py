@@ -1,0 +1,149 @@
+"""Reading the postal form: the pains of real workbooks, one behaviour a test."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.files import open_sheets
+from baocao.raw.forms import Form, Reading, load_forms, read_sheet
+from tests.workbooks import postal_rows, write_workbook
+
+
+@pytest.fixture
+def form(project: Workspace) -> Form:
+    (form,) = load_forms(project, "postal")
+    return form
+
+
+def read(form: Form, folder: Path, rows: list[list[object]]) -> Reading:
+    path = write_workbook(folder / "dnbc-01.xlsx", {"02-BC-DN": rows})
+    return read_sheet(form, open_sheets(path, "dnbc-01.xlsx")[0])
+
+
+def values(reading: Reading, measure: str) -> list[float]:
+    return [row["value"] for row in reading.observations if row["measure"] == measure]
+
+
+def test_every_value_knows_its_sheet_and_cell(form: Form, tmp_path: Path) -> None:
+    reading = read(form, tmp_path, postal_rows())
+    (row,) = [r for r in reading.observations if r["measure"] == "items_sent_stated"]
+    assert (row["value"], row["sheet"], row["cell"]) == (1519.0, "02-BC-DN", "D12")
+
+
+def test_head_gives_sender_month_and_reporting_date(form: Form, tmp_path: Path) -> None:
+    reading = read(form, tmp_path, postal_rows())
+    assert (reading.sender, reading.month, str(reading.reported_on)) == (
+        "DNBC-01",
+        Month(2021, 2),
+        "2021-02-20",
+    )
+
+
+def test_money_is_brought_to_dong_by_the_unit_beside_it(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    assert values(read(form, tmp_path, rows), "revenue_stated") == [13_200_000.0]
+    rows[19][2] = "tỷ đồng"
+    assert values(read(form, tmp_path, rows), "revenue_stated") == [13_200_000_000.0]
+
+
+def test_another_unit_than_the_form_has_is_refused(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    rows[7][2] = "thuê bao"
+    with pytest.raises(BadInput, match="Đơn vị tính khác biểu mẫu"):
+        read(form, tmp_path, rows)
+
+
+def test_notes_say_which_values_are_estimates(form: Form, tmp_path: Path) -> None:
+    assert all(row["estimate"] for row in read(form, tmp_path, postal_rows()).observations)
+    assert not any(row["estimate"] for row in read(form, tmp_path, postal_rows(note="")).observations)
+
+
+def test_moved_header_blank_rows_and_repeated_header_change_nothing(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    moved = [[], [], *rows[:12], [], rows[4], *rows[12:]]
+    plain, other = read(form, tmp_path, rows), read(form, tmp_path, moved)
+    assert [r["value"] for r in plain.observations] == [r["value"] for r in other.observations]
+    assert other.dropped["tiêu đề lặp lại"] == 1
+
+
+def test_the_ledger_adds_up(form: Form, tmp_path: Path) -> None:
+    reading = read(form, tmp_path, postal_rows())
+    assert reading.rows_in == len(reading.observations) + sum(reading.dropped.values())
+
+
+def test_decomposed_labels_are_the_same_labels(form: Form, tmp_path: Path) -> None:
+    rows = [
+        [unicodedata.normalize("NFD", v) if isinstance(v, str) else v for v in row] for row in postal_rows()
+    ]
+    assert values(read(form, tmp_path, rows), "points_stated") == [6.0]
+
+
+def test_missing_rows_are_told_all_at_once(form: Form, tmp_path: Path) -> None:
+    rows = [row for row in postal_rows() if row[:1] not in (["1.1"], ["3.2"])]
+    with pytest.raises(BadInput) as fault:
+        read(form, tmp_path, rows)
+    assert "1.1 Bưu cục" in str(fault.value)
+    assert "3.2 Gói, kiện" in str(fault.value)
+
+
+def test_a_row_that_stands_twice_is_refused(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    with pytest.raises(BadInput, match="đứng hai lần"):
+        read(form, tmp_path, [*rows[:8], rows[7], *rows[8:]])
+
+
+@pytest.mark.parametrize("value", ["", "x", "#REF!", None])
+def test_a_value_that_is_no_number_names_its_cell(form: Form, tmp_path: Path, value: object) -> None:
+    with pytest.raises(BadInput, match="D12"):
+        read(form, tmp_path, postal_rows(changes={"2": value}))
+
+
+def test_a_missing_column_is_named(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    rows[4][3] = "Cột khác"
+    with pytest.raises(BadInput, match="Số lượng"):
+        read(form, tmp_path, rows)
+
+
+def test_a_workbook_without_the_enterprise_code_is_refused(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    rows[1] = []
+    with pytest.raises(BadInput, match="mã đơn vị"):
+        read(form, tmp_path, rows)
+
+
+def test_a_file_that_is_no_workbook_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "dnbc-01.xlsx"
+    path.write_text("<html>không phải bảng tính</html>", encoding="utf-8")
+    with pytest.raises(BadInput, match="Không mở được bảng tính"):
+        open_sheets(path, path.name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1258", "utf-8"])
+def test_text_files_are_read_in_the_encodings_that_arrive(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    text = "Mã;Cơ quan\n1;Sở Tài chính\n"
+    path.write_bytes(
+        unicodedata.normalize("NFC", text).encode(encoding) if encoding != "cp1258" else _cp1258(text)
+    )
+    (sheet,) = open_sheets(path, "a.csv")
+    assert [unicodedata.normalize("NFC", str(v)) for v in sheet.rows[1]] == ["1", "Sở Tài chính"]
+
+
+def _cp1258(text: str) -> bytes:
+    """windows-1258 keeps letters such as ơ whole and writes tone marks as letters of their own."""
+    out = bytearray()
+    for letter in unicodedata.normalize("NFC", text):
+        try:
+            out += letter.encode("cp1258")
+        except UnicodeEncodeError:
+            decomposed = unicodedata.normalize("NFD", letter)
+            tone = next(c for c in decomposed if c in "\u0300\u0301\u0303\u0309\u0323")
+            out += unicodedata.normalize("NFC", decomposed.replace(tone, "")).encode("cp1258") + tone.encode(
+                "cp1258"
+            )
+    return bytes(out)

@@ -1,0 +1,90 @@
+"""Traced sums and counts over frames."""
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from baocao.facts import frame
+from baocao.facts.quantity import Quantity
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.source import SourceData, read_source
+from tests.workbooks import postal_rows, write_workbook
+
+FEBRUARY = Month(2021, 2)
+
+
+def arrive(space: Workspace, *codes: str, accept_partial: bool = False) -> SourceData:
+    """The postal source with the files of these enterprises; three are expected."""
+    senders = space.reference("senders")
+    kept = [
+        line
+        for line in senders.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("postal,DNBC-")
+    ]
+    kept += [f"postal,DNBC-0{n},Đơn vị 0{n},enterprise,2020-01-01,," for n in (1, 2, 3)]
+    senders.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    for code in codes:
+        path = space.raw(FEBRUARY, "postal") / f"{code}.xlsx"
+        write_workbook(path, {"02-BC-DN": postal_rows(code=code)})
+    data = read_source(space, "postal", FEBRUARY, length=1)
+    frame.attach(data, accept_partial=accept_partial)
+    return data
+
+
+def letters(data: SourceData) -> pd.DataFrame:
+    return data.observations.query("type == 'letter_domestic'")
+
+
+def test_a_sum_keeps_every_cell_as_an_operand(space: Workspace) -> None:
+    total: Quantity = letters(arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")).trace.sum()
+    assert total.value == 3000
+    assert total.node is not None
+    assert [leaf.places[0].cell for leaf in total.node.leaves()] == ["D13", "D13", "D13"]
+    assert sum((leaf.value for leaf in total.node.leaves()), Decimal(0)) == total.value
+
+
+def test_a_total_with_a_missing_sender_is_unavailable_and_names_it(space: Workspace) -> None:
+    total = letters(arrive(space, "DNBC-01", "DNBC-02")).trace.sum()
+    assert (total.value, total.reason) == (None, "thiếu số liệu tháng 02/2021 của Đơn vị 03")
+
+
+def test_a_waiver_accepts_a_partial_total_that_says_so(space: Workspace) -> None:
+    total = letters(arrive(space, "DNBC-01", "DNBC-02", accept_partial=True)).trace.sum()
+    assert (total.value, total.partial) == (2000, "số liệu của 2/3 đơn vị")
+
+
+def test_a_sum_that_needs_one_sender_only_is_not_hurt_by_the_others(space: Workspace) -> None:
+    rows = letters(arrive(space, "DNBC-01")).query("sender == 'DNBC-01'")
+    assert rows.trace.sum(senders=["DNBC-01"]).value == 1000
+
+
+def test_without_any_file_the_month_has_no_data(space: Workspace) -> None:
+    assert letters(arrive(space)).trace.sum().reason == "chưa nhận được số liệu tháng 02/2021"
+
+
+def test_groups_partition_the_sum(space: Workspace) -> None:
+    rows = arrive(space, "DNBC-01", "DNBC-02", "DNBC-03").observations.query("measure == 'items_sent'")
+    parts = rows.trace.sum_by("type")
+    assert sum(q.value for q in parts.values()) == rows.trace.sum().value == 3 * 1519
+
+
+def test_rows_of_different_units_are_not_added(space: Workspace) -> None:
+    with pytest.raises(ValueError, match="nhiều đơn vị"):
+        arrive(space, "DNBC-01", "DNBC-02", "DNBC-03").observations.trace.sum()
+
+
+def test_a_frame_from_elsewhere_can_not_be_traced() -> None:
+    with pytest.raises(AttributeError, match=r"section\.read"):
+        pd.DataFrame({"value": [1.0]}).trace  # noqa: B018
+
+
+def test_counted_records_are_kept_as_line_ranges(space: Workspace) -> None:
+    data = arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
+    lines = [2, 3, 4, 7, 9, 10]
+    records = pd.DataFrame({"month": "2021-02", "file": "a.csv", "sheet": "", "line": lines})
+    records.attrs.update(data.observations.attrs)
+    count = records.trace.count(unit="hồ sơ", label="thử")
+    assert count.value == 6
+    assert count.node.places[0].lines == ((2, 4), (7, 7), (9, 10))
