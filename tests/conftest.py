@@ -35,3 +35,23 @@ def _no_frames_left_over() -> Iterator[None]:
     """Sources attached by one test are unknown to the next."""
     yield
     frame._SOURCES.clear()
+
+
+def copy_of_project(target: Path) -> Workspace:
+    """Settings and data of the project in a folder of their own."""
+    for folder in ("config", "data"):
+        shutil.copytree(ROOT / folder, target / folder)
+    (target / "outputs").mkdir()
+    return Workspace(target)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Workspace:
+    """A copy of the project's settings and all its data, free to be changed."""
+    return copy_of_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The same copy for all tests that only read it (notebooks save their tidy tables there)."""
+    return copy_of_project(tmp_path_factory.mktemp("workspace"))

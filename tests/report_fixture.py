@@ -16,6 +16,8 @@ from matplotlib.figure import Figure
 import baocao
 from baocao import results
 
+v4: Any = nbformat.v4  # untyped
+
 for font in sorted((Path(baocao.__file__).parent / "fonts").glob("texgyreheros-*.otf")):
     font_manager.fontManager.addfont(font)
 
@@ -81,7 +83,7 @@ ISSUED = {
 @cache
 def drawing(title: str, values: tuple[float, ...]) -> str:
     """A line chart as SVG with live text; the same ids in every drawing, so that collisions would show."""
-    style = {"svg.fonttype": "none", "svg.hashsalt": "baocao", "font.family": "TeX Gyre Heros"}
+    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "baocao", "font.family": "TeX Gyre Heros"}
     with matplotlib.rc_context(style):
         figure = Figure(figsize=(6.3, 2.8))
         axes = figure.subplots()
@@ -92,7 +94,9 @@ def drawing(title: str, values: tuple[float, ...]) -> str:
     return target.getvalue()
 
 
-def indicator(name: str, label: str, unit: str, value: str | None, text: str, **more: Any) -> results.Indicator:
+def indicator(
+    name: str, label: str, unit: str, value: str | None, text: str, **more: Any
+) -> results.Indicator:
     return results.Indicator(
         id=name,
         notebook=name.split(".")[0],
@@ -178,70 +182,130 @@ def waived() -> results.Check:
         author="Nguyễn Văn A",
         date="2021-03-01",
     )
-    return check("postal.branches", "Hồ sơ theo chi nhánh cộng lại bằng tổng số", "849", "1.301", False, waiver=waiver)
+    return check(
+        "postal.branches", "Hồ sơ theo chi nhánh cộng lại bằng tổng số", "849", "1.301", False, waiver=waiver
+    )
 
 
 def outputs() -> dict[str, list[list[results.Result]]]:
     """The results of each notebook, one list a cell."""
     sent = indicator(
-        "postal.volume_sent", "Sản lượng bưu gửi", "bưu gửi", "248400", "248.400", estimate=True,
+        "postal.volume_sent",
+        "Sản lượng bưu gửi",
+        "bưu gửi",
+        "248400",
+        "248.400",
+        estimate=True,
         formula="Tổng số bưu gửi của các doanh nghiệp báo cáo",
     )
+    raw = results.RawFile(file="data/raw/2021-02/postal/dnbc-01.xlsx", sha256="0" * 64, month="2021-02")
     missing = indicator(
         "postal.volume_sent_growth", "Tăng trưởng bưu gửi", "%", None, "", reason="Không có số liệu cùng kỳ"
     )
     hostile = indicator("telecom.revenue", HOSTILE, "triệu đồng", "62000", "62.000", formula=HOSTILE)
     return {
         "leadership": [
-            [say("leadership.advice", "Trình UBND tỉnh ban hành ", bound("Kế hoạch số 09-KH/TU", "NV-01", "record"), ".")],
+            [
+                say(
+                    "leadership.advice",
+                    "Trình ban hành ",
+                    bound("Kế hoạch số 09-KH/TU", "NV-01", "record"),
+                    ".",
+                )
+            ],
         ],
         "postal": [
-            [results.Inputs(notebook="postal", files=(results.RawFile(file="a.xlsx", sha256="0" * 64, month="2021-02"),))],
-            [results.Ledger(notebook="postal", step="Bỏ dòng trống", rows_in=24, kept=20, dropped={"dòng trống": 4})],
+            [results.Inputs(notebook="postal", files=(raw,))],
+            [
+                results.Ledger(
+                    notebook="postal", step="Bỏ dòng trống", rows_in=24, kept=20, dropped={"dòng trống": 4}
+                )
+            ],
             [sent],
             [missing],
             [table()],
             [
-                chart("postal.sent", "postal.infrastructure", "Sản lượng bưu gửi 13 tháng", (216.0, 230.5, 248.4)),
+                chart(
+                    "postal.sent",
+                    "postal.infrastructure",
+                    "Sản lượng bưu gửi 13 tháng",
+                    (216.0, 230.5, 248.4),
+                ),
                 chart("postal.revenue", "postal.infrastructure", f"Doanh thu {HOSTILE}", (11.3, 12.0, 13.2)),
             ],
             [
                 waived(),
                 check("postal.sum_sent", f"Bưu gửi theo loại {HOSTILE}", "248.400", "248.400", True),
-                check("postal.sum_points", "Điểm phục vụ theo loại", "102", "103", False, details=("Bưu cục 31",)),
-                check("postal.jump", "Doanh thu biến động bất thường", "13,2", "11,3", False, severity="warning"),
+                check(
+                    "postal.sum_points",
+                    "Điểm phục vụ theo loại",
+                    "102",
+                    "103",
+                    False,
+                    details=("Bưu cục 31",),
+                ),
+                check(
+                    "postal.jump", "Doanh thu biến động bất thường", "13,2", "11,3", False, severity="warning"
+                ),
                 check("postal.last_year", "Cùng kỳ năm trước", "", "216.000", None),
             ],
             [
-                say("postal.infrastructure", "Sản lượng ước đạt ", bound("248.400", sent.id), " bưu gửi; nhắc lại ",
-                    bound("248.400", sent.id), " bưu gửi trong tháng ", bound("02/2021", "", "month"), "."),
+                say(
+                    "postal.infrastructure",
+                    "Sản lượng ước đạt ",
+                    bound("248.400", sent.id),
+                    " bưu gửi; nhắc lại ",
+                    bound("248.400", sent.id),
+                    " bưu gửi trong tháng ",
+                    bound("02/2021", "", "month"),
+                    ".",
+                ),
                 say("postal.infrastructure", HOSTILE, item=True),
                 results.Done(notebook="postal", month="2021-02", counts={"indicator": 2}),
             ],
         ],
         "telecom": [
             [hostile],
-            [say("telecom.infrastructure", "Doanh thu ước đạt ", bound("62 tỷ đồng", hostile.id), ", hòa mạng ổn định.")],
+            [
+                say(
+                    "telecom.infrastructure",
+                    "Doanh thu ước đạt ",
+                    bound("62 tỷ đồng", hostile.id),
+                    ", hòa mạng ổn định.",
+                )
+            ],
         ],
         "plan": [
             [
                 say("plan.text", "Trình Ủy ban nhân dân tỉnh:"),
-                say("plan.text", "Tiếp tục bảo đảm an toàn, an ninh trong hoạt động bưu chính, viễn thông.", item=True),
-                say("plan.text", "Tổ chức ", bound("01", "KH-09", "record"), " cuộc thanh tra theo kế hoạch.", item=True),
+                say(
+                    "plan.text",
+                    "Tiếp tục bảo đảm an toàn, an ninh trong hoạt động bưu chính, viễn thông.",
+                    item=True,
+                ),
+                say(
+                    "plan.text",
+                    "Tổ chức ",
+                    bound("01", "KH-09", "record"),
+                    " cuộc thanh tra theo kế hoạch.",
+                    item=True,
+                ),
             ],
         ],
         "review": [
             [
                 check("backtest.postal.volume_sent", "Sản lượng bưu gửi", "248.400", "248.400", True),
-                check("backtest.telecom.density", "Mật độ internet", "91,3", "50,6", False, severity="warning"),
+                check(
+                    "backtest.telecom.density", "Mật độ internet", "91,3", "50,6", False, severity="warning"
+                ),
             ],
         ],
-    }  # fmt: skip
+    }
 
 
-def _cell(notebook: str, position: int, some: list[results.Result]) -> nbformat.NotebookNode:
+def _cell(notebook: str, position: int, some: list[results.Result]) -> Any:
     bundles = [
-        nbformat.v4.new_output(
+        v4.new_output(
             "display_data",
             data={
                 results.MIME: results.dump(result),
@@ -251,17 +315,17 @@ def _cell(notebook: str, position: int, some: list[results.Result]) -> nbformat.
         )
         for result in some
     ]
-    cell = nbformat.v4.new_code_cell(f'facts["{notebook}"] = 1  # ô {position}', outputs=bundles)
+    cell = v4.new_code_cell(f'facts["{notebook}"] = 1  # ô {position}', outputs=bundles)
     return _placed(cell, notebook, position)
 
 
-def _placed(cell: nbformat.NotebookNode, notebook: str, position: int) -> nbformat.NotebookNode:
+def _placed(cell: Any, notebook: str, position: int) -> Any:
     cell.id = f"{notebook}-{position:02d}"
     cell.metadata["baocao"] = {"notebook": notebook}
     return cell
 
 
-def _foreign_outputs() -> nbformat.NotebookNode:
+def _foreign_outputs() -> Any:
     """A cell whose outputs are not ours: raw HTML that attacks, a stream, a pixel, a script and a widget."""
     html = (
         "<style>p{color:red}</style><table border='1' onclick='steal()'><tr><th>a</th><td>1</td></tr></table>"
@@ -269,7 +333,7 @@ def _foreign_outputs() -> nbformat.NotebookNode:
         "<iframe src='https://example.org'></iframe><svg onload='alert(4)'><path d='M0 0'/></svg>"
     )
     pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
-    new = nbformat.v4.new_output
+    new = v4.new_output
     outputs = [
         new("stream", name="stdout", text=f"\x1b[31m{HOSTILE}\x1b[0m\n"),
         new("display_data", data={"text/html": html, "text/plain": "bảng"}),
@@ -278,10 +342,10 @@ def _foreign_outputs() -> nbformat.NotebookNode:
         new("display_data", data={"text/vnd.mermaid": "<img src=x onerror=alert(6)>", "text/plain": "sơ đồ"}),
         new("error", ename="ValueError", evalue=HOSTILE, traceback=["\x1b[31mValueError\x1b[0m: " + HOSTILE]),
     ]
-    return nbformat.v4.new_code_cell("print('xin chào')", outputs=outputs)
+    return v4.new_code_cell("print('xin chào')", outputs=outputs)
 
 
-def stitched(**changes: Any) -> nbformat.NotebookNode:
+def stitched(**changes: Any) -> Any:
     """The notebook; ``changes`` replace entries of its metadata."""
     cells = []
     for notebook, lists in outputs().items():
@@ -289,7 +353,7 @@ def stitched(**changes: Any) -> nbformat.NotebookNode:
             f"# {METADATA['titles'][notebook]}\n\n{HOSTILE}\n\n[x](javascript:alert(7)) "
             "[luật](https://example.org/luat) ![ảnh](file:///etc/passwd)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
         )
-        cells.append(_placed(nbformat.v4.new_markdown_cell(heading), notebook, 0))
+        cells.append(_placed(v4.new_markdown_cell(heading), notebook, 0))
         cells += [_cell(notebook, position, some) for position, some in enumerate(lists, start=1)]
     cells.append(_placed(_foreign_outputs(), "review", 2))
-    return nbformat.v4.new_notebook(cells=cells, metadata={"baocao": METADATA | changes})
+    return v4.new_notebook(cells=cells, metadata={"baocao": METADATA | changes})

@@ -9,13 +9,14 @@ from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.files import open_sheets
-from baocao.raw.forms import Form, Reading, load_forms, read_sheet
+from baocao.raw.forms import Form, load_forms
+from baocao.raw.reading import Reading, read_sheet
 from tests.workbooks import postal_rows, write_workbook
 
 
 @pytest.fixture
 def form(project: Workspace) -> Form:
-    (form,) = load_forms(project, "postal")
+    (form,) = load_forms(project, "postal").form
     return form
 
 

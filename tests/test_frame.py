@@ -1,6 +1,7 @@
 """Traced sums and counts over frames."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -88,3 +89,21 @@ def test_counted_records_are_kept_as_line_ranges(space: Workspace) -> None:
     count = records.trace.count(unit="hồ sơ", label="thử")
     assert count.value == 6
     assert count.node.places[0].lines == ((2, 4), (7, 7), (9, 10))
+
+
+def test_a_count_of_zero_names_the_files_that_were_searched(space: Workspace) -> None:
+    data = arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
+    nothing = data.observations.query("type == 'no_such_type'")
+    count = nothing.trace.count(unit="dòng", label="thử")
+    assert count.value == 0
+    assert sorted(Path(place.file).name for place in count.node.places) == [
+        "DNBC-01.xlsx",
+        "DNBC-02.xlsx",
+        "DNBC-03.xlsx",
+    ]
+
+
+def test_before_its_senders_were_expected_a_source_has_no_zero_but_a_gap(space: Workspace) -> None:
+    early = read_source(space, "postal", Month(2019, 12), length=1)
+    frame.attach(early, accept_partial=False)
+    assert early.observations.trace.count(unit="dòng", label="thử", senders=["DNBC-01"]).value is None

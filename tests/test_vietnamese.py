@@ -98,8 +98,14 @@ def test_decomposed_text_and_both_tone_styles_compare_equal() -> None:
     assert fold(unicodedata.normalize("NFD", "Bưu điện văn hoá  xã")) == fold("Bưu điện văn hóa xã")
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("thuỷ", "thủy"), ("hoà", "hòa"), ("toàn", "toàn"), ("quý", "quý"), ("quà", "quà")]
-)
-def test_tone_marks_move_only_where_two_spellings_exist(old: str, new: str) -> None:
+@pytest.mark.parametrize(("old", "new"), [("thuỷ", "thủy"), ("hoà", "hòa"), ("khoẻ", "khỏe"), ("uỷ", "ủy")])
+def test_tone_marks_move_where_two_spellings_exist(old: str, new: str) -> None:
     assert clean(old) == new
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["toàn", "quý", "quà", "Thuận", "luật", "thuế", "hoặc", "xoắn", "thuở", "khuyến", "quỹ", "Huệ", "nguyện"],
+)
+def test_words_with_one_spelling_stay_as_they_are(word: str) -> None:
+    assert clean(unicodedata.normalize("NFD", word)) == word

@@ -64,6 +64,30 @@ def check(month: MonthArgument) -> None:
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
 
 
+@app.command("list")
+def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") -> None:
+    """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, trễ, chưa gửi (mặc định: tháng mới nhất)."""
+    from baocao.raw.inbox import overview
+    from baocao.settings import load_report
+
+    workspace = Workspace.find()
+    which = Month.parse(month) if month else max(workspace.months())
+    typer.echo(f"Tháng {which.vi}. Các mục: {', '.join(load_report(workspace).notebooks)}")
+    for line in overview(workspace, which):
+        typer.echo(
+            f"{line.status:<9} {line.source:<15} {line.sender:<11} {line.name}  {', '.join(line.files)}".rstrip()
+        )
+
+
+@app.command()
+def new(month: MonthArgument) -> None:
+    """Mở một tháng mới: thư mục, danh sách tệp cần nhận, kế hoạch tháng trước chuyển sang."""
+    from baocao.raw.inbox import open_month
+
+    for path in open_month(Workspace.find(), Month.parse(month)):
+        typer.echo(path)
+
+
 def _tell(outcome: Outcome) -> None:
     marks = {
         "error": "KHÔNG ĐẠT",

@@ -6,9 +6,10 @@ Messages are Vietnamese because analysts read them. A fault of ours is any other
 from __future__ import annotations
 
 
-class BadInput(Exception):
+class BadInput(ValueError):
     """Something that came from outside is wrong; the person who sent or typed it can mend it.
 
+    A ValueError, so that a settings model tells it together with the other faults of its file.
     ``faults`` holds further messages when one file has several things wrong, so that all are told at once.
     """
 

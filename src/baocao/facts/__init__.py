@@ -3,11 +3,13 @@
 from baocao.facts.quantity import Quantity, constant, density, growth, share, sqrt, total, unavailable
 from baocao.facts.review import Review
 from baocao.facts.section import Section
+from baocao.results import Span
 
 __all__ = [
     "Quantity",
     "Review",
     "Section",
+    "Span",
     "constant",
     "density",
     "growth",

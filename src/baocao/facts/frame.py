@@ -6,9 +6,12 @@ derivation. A total of a month in which an expected sender is missing has no val
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from baocao.facts.quantity import Gap, Quantity, decimal_of
@@ -18,6 +21,29 @@ from baocao.results import Node, Place
 
 _ATTRIBUTE = "baocao_source"
 _SOURCES: dict[str, _Context] = {}
+
+
+class _Cell(NamedTuple):
+    """What a sum needs of one observation."""
+
+    month: str
+    sender: str
+    label: str
+    value: float
+    unit: str
+    estimate: bool
+    correction: str
+    file: str
+    sheet: str
+    cell: str
+    line: int
+
+
+class _Counted(NamedTuple):
+    """Records of one file and where they stand."""
+
+    records: int
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -48,63 +74,78 @@ class Trace:
         """The sum of ``value`` month by month, each cell kept as an operand.
 
         ``senders`` names the senders whose files the sum needs; by default all that are expected, none for
-        a sum over one sender's own rows.
-        All rows must have one unit.
+        a sum over one sender's own rows. All rows must have one unit.
         """
-        units = sorted(set(self._frame["unit"]))
+        return self._sum(_cells(self._frame), senders)
+
+    def _sum(self, cells: Sequence[_Cell], senders: Collection[str] | None) -> Quantity:
+        units = sorted({cell.unit for cell in cells})
         if len(units) > 1:
             raise ValueError(f"các dòng có nhiều đơn vị tính: {units}")
         unit = units[0] if units else ""
+        found: dict[str, list[_Cell]] = {}
+        for cell in cells:
+            found.setdefault(cell.month, []).append(cell)
         by_month: dict[Month, Node | Gap] = {}
         for month in self._context.data.window:
-            rows = self._frame[self._frame["month"] == str(month)]
             missing = self._missing(month, senders)
             if missing:
                 by_month[month] = missing
-            elif rows.empty:
+            elif str(month) not in found:
                 by_month[month] = Gap(f"không có ô số liệu nào tháng {month.vi}")
             else:
-                by_month[month] = _sum_node(rows, unit, month)
+                by_month[month] = _sum_node(found[str(month)], unit)
         return Quantity(self._context.data.month, unit, by_month, partial=self._partial(senders))
 
     def count(self, *, unit: str, label: str, senders: Collection[str] | None = None) -> Quantity:
         """How many records there are month by month; ``label`` says in words which records are counted."""
+        return self._count(_places(self._frame), unit, label, senders)
+
+    def _count(
+        self, places: dict[str, list[_Counted]], unit: str, label: str, senders: Collection[str] | None
+    ) -> Quantity:
         by_month: dict[Month, Node | Gap] = {}
         for month in self._context.data.window:
-            rows = self._frame[self._frame["month"] == str(month)]
+            found = places.get(str(month), []) or self._searched(month)
             by_month[month] = self._missing(month, senders) or Node(
                 kind="count",
-                value=decimal_of(float(len(rows))),
+                value=Decimal(sum(counted.records for counted in found)),
                 unit=unit,
                 label=label,
                 month=str(month),
-                places=_line_ranges(rows),
+                places=tuple(counted.place for counted in found),
             )
         return Quantity(self._context.data.month, unit, by_month, partial=self._partial(senders))
 
+    def _searched(self, month: Month) -> list[_Counted]:
+        """The files in which no record was found: a count of zero has a source too."""
+        files = self._context.data.files
+        return [_Counted(0, Place(file=f.file)) for f in files if f.used and f.month == str(month)]
+
     def sum_by(self, column: str, *, senders: Collection[str] | None = None) -> dict[str, Quantity]:
         """One sum for each value of ``column``, in the order of first appearance in the report month."""
-        return {key: Trace(rows).sum(senders=senders) for key, rows in self._groups(column)}
+        groups: dict[str, list[_Cell]] = {key: [] for key in self._keys(column)}
+        for key, cell in zip(_texts(self._frame, column), _cells(self._frame), strict=True):
+            groups[key].append(cell)
+        return {key: self._sum(cells, senders) for key, cells in groups.items()}
 
     def count_by(
         self, column: str, *, unit: str, label: str, senders: Collection[str] | None = None
     ) -> dict[str, Quantity]:
         """One count for each value of ``column``; the value is added to ``label``."""
-        return {
-            key: Trace(rows).count(unit=unit, label=f"{label}: {key}", senders=senders)
-            for key, rows in self._groups(column)
-        }
+        places = {str(key): _places(rows) for key, rows in self._frame.groupby(column, sort=False)}
+        return {key: self._count(places[key], unit, f"{label}: {key}", senders) for key in self._keys(column)}
 
-    def _groups(self, column: str) -> list[tuple[str, pd.DataFrame]]:
+    def _keys(self, column: str) -> list[str]:
         now = self._frame[self._frame["month"] == str(self._context.data.month)]
-        keys = dict.fromkeys([*now[column], *self._frame[column]])
-        return [(str(key), self._frame[self._frame[column] == key]) for key in keys]
+        return list(dict.fromkeys([*_texts(now, column), *_texts(self._frame, column)]))
 
     def _missing(self, month: Month, senders: Collection[str] | None) -> Gap | None:
         data = self._context.data
         expected = [s for s in data.senders[month] if senders is None or s.code in senders]
         missing = [s for s in expected if s.code not in data.arrived[month]]
-        if (missing and len(missing) == len(expected)) or (not expected and senders is None):
+        needs_nobody = senders is not None and not senders
+        if len(missing) == len(expected) and not needs_nobody:
             return Gap(f"chưa nhận được số liệu tháng {month.vi}")
         if missing and not (self._context.accept_partial and month == data.month):
             return Gap(f"thiếu số liệu tháng {month.vi} của {', '.join(s.name for s in missing)}")
@@ -118,30 +159,39 @@ class Trace:
         return f"số liệu của {len(arrived)}/{len(expected)} đơn vị" if accepted else ""
 
 
-def _sum_node(rows: pd.DataFrame, unit: str, month: Month) -> Node:
-    cells = tuple(
+def _texts(frame: pd.DataFrame, column: str) -> list[str]:
+    return [str(value) for value in frame[column].tolist()]
+
+
+def _cells(frame: pd.DataFrame) -> list[_Cell]:
+    """The rows as plain tuples: thousands of small sums over pandas slices would cost seconds."""
+    columns = [frame[name].tolist() for name in _Cell._fields]
+    return [_Cell(*values) for values in zip(*columns, strict=True)]
+
+
+def _sum_node(cells: Sequence[_Cell], unit: str) -> Node:
+    nodes = tuple(
         Node(
             kind="cell",
-            value=decimal_of(row["value"]),
+            value=decimal_of(cell.value),
             unit=unit,
-            label=f"{row['sender']}: {row['label']}"
-            + (f" [{row['correction']}]" if row["correction"] else ""),
-            month=str(month),
-            estimate=row["estimate"],
-            places=(_place(row["file"], row["sheet"], row["cell"], row["line"]),),
+            label=f"{cell.sender}: {cell.label}" + (f" [{cell.correction}]" if cell.correction else ""),
+            month=cell.month,
+            estimate=cell.estimate,
+            places=(_place(cell.file, cell.sheet, cell.cell, cell.line),),
         )
-        for row in rows.to_dict("records")
+        for cell in cells
     )
-    if len(cells) == 1:
-        return cells[0]
+    if len(nodes) == 1:
+        return nodes[0]
     return Node(
         kind="sum",
-        value=sum((cell.value for cell in cells), decimal_of(0.0)),
+        value=sum((node.value for node in nodes), Decimal(0)),
         unit=unit,
-        label=_selection(rows),
-        month=str(month),
-        estimate=any(cell.estimate for cell in cells),
-        args=cells,
+        label=_selection(cells),
+        month=cells[0].month,
+        estimate=any(node.estimate for node in nodes),
+        args=nodes,
     )
 
 
@@ -149,19 +199,24 @@ def _place(file: str, sheet: str, cell: str, line: int) -> Place:
     return Place(file=file, sheet=sheet, cell=cell) if cell else Place(file=file, lines=((line, line),))
 
 
-def _selection(rows: pd.DataFrame) -> str:
-    labels = list(dict.fromkeys(rows["label"]))
-    senders = rows["sender"].nunique()
-    what = "; ".join(labels) if len(labels) <= 4 else f"{len(rows)} ô số liệu"
+def _selection(cells: Sequence[_Cell]) -> str:
+    labels = list(dict.fromkeys(cell.label for cell in cells))
+    senders = len({cell.sender for cell in cells})
+    what = "; ".join(labels) if len(labels) <= 4 else f"{len(cells)} ô số liệu"
     return f"Tổng «{what}» của {senders} đơn vị" if senders > 1 else f"Tổng «{what}»"
 
 
-def _line_ranges(rows: pd.DataFrame) -> tuple[Place, ...]:
-    """The records' lines as ranges by file and sheet: a million records stay a few ranges."""
-    places = []
-    for (file, sheet), part in rows.groupby(["file", "sheet"], sort=True):
-        lines = part["line"].sort_values()
-        runs = lines.groupby((lines.diff() != 1).cumsum()).agg(["min", "max"])
-        ranges = tuple((int(a), int(b)) for a, b in runs.itertuples(index=False))
-        places.append(Place(file=str(file), sheet=str(sheet) or None, lines=ranges))
-    return tuple(places)
+def _places(frame: pd.DataFrame) -> dict[str, list[_Counted]]:
+    """By month, how many records each file and sheet has, as line ranges: a million records stay a few ranges."""
+    found: dict[str, list[_Counted]] = {}
+    for (month, file, sheet), lines in frame.groupby(["month", "file", "sheet"], sort=True)["line"]:
+        place = Place(file=str(file), sheet=str(sheet) or None, lines=_ranges(np.sort(lines.to_numpy())))
+        found.setdefault(str(month), []).append(_Counted(len(lines), place))
+    return found
+
+
+def _ranges(lines: np.ndarray[Any, Any]) -> tuple[tuple[int, int], ...]:
+    """Runs of consecutive numbers as (first, last)."""
+    breaks = np.flatnonzero(np.diff(lines) != 1)
+    firsts, lasts = lines[[0, *(breaks + 1)]], lines[[*breaks, -1]]
+    return tuple((int(a), int(b)) for a, b in zip(firsts, lasts, strict=True))

@@ -35,10 +35,11 @@ def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
 def plan_sentences(plan: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
     """One sentence for each item of next month's plan; an item with several documents lists them."""
     for item, rows in plan.groupby("item", sort=False):
-        first = rows.iloc[0].to_dict()
-        documents = "; ".join(_document(row) for row in rows.to_dict("records"))
+        first, *_ = records = rows.to_dict("records")
         text = _TASK[str(first["action"])].format(
-            recipient=first["recipient"], title=first["title"], document=documents
+            recipient=first["recipient"],
+            title="; ".join(str(row["title"]) for row in records),
+            document="; ".join(_document(row) for row in records),
         )
         yield (Span(text=_ended(text), kind="record", ref=f"plan.{item}"),)
 

@@ -98,7 +98,7 @@ class Review(Section):
             notes = [figure.note] if figure.note else []
             self._judge(
                 f"backtest.{name}",
-                f"{entry.label}: tính lại bằng số đã công bố",
+                f"Đối chiếu: {entry.label}",
                 computed == right,
                 details=notes,
             )

@@ -7,7 +7,7 @@ What belongs to one sector (its calculations, its wording) stands in the noteboo
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -134,7 +134,10 @@ class Section:
         )
         missing = [f"chưa gửi: {a.name}" for a in arrivals if not a.arrived]
         return self._judge(
-            f"arrivals.{source}", f"Đủ đơn vị gửi số liệu ({source})", came == due, details=missing
+            f"arrivals.{source}",
+            f"Đủ đơn vị gửi số liệu: {self._sources[source].title}",
+            came == due,
+            details=missing,
         )
 
     def _counted(self, count: int, label: str, places: tuple[Place, ...]) -> Quantity:
@@ -226,9 +229,12 @@ class Section:
         *,
         severity: Severity = "error",
         tolerance: str = "0",
+        details: Sequence[str] = (),
     ) -> None:
         """State that ``comparison`` holds; shows both sides and the difference. ``id`` is what a waiver names."""
-        self._judge(f"{self.name}.{id}", label, comparison, severity=severity, tolerance=tolerance)
+        self._judge(
+            f"{self.name}.{id}", label, comparison, severity=severity, tolerance=tolerance, details=details
+        )
 
     def check_each(
         self,
@@ -277,13 +283,20 @@ class Section:
 
     # ---- text, tables, charts --------------------------------------------------------------------------
 
-    def say(self, slot: str, *sentences: str, item: bool = False) -> None:
-        """One paragraph of bound sentences for a slot of the outline; see ``Writer.sentence`` for the templates."""
+    def say(self, slot: str, *parts: str | pd.DataFrame, item: bool = False) -> None:
+        """One paragraph for a slot of the outline: bound sentences, and tasks of the register as sentences.
+
+        ``Writer.sentence`` explains the templates; a frame of register tasks may be empty.
+        """
+        sentences: list[Sequence[Span]] = []
+        for part in parts:
+            sentences += [self._writer.sentence(part)] if isinstance(part, str) else register.sentences(part)
         spans: list[Span] = []
         for sentence in sentences:
             spans += [Span(text=" ")] if spans else []
-            spans += self._writer.sentence(sentence)
-        self.tell(slot, spans, item=item)
+            spans += sentence
+        if spans:
+            self.tell(slot, spans, item=item)
 
     def tell_records(self, slot: str, records: pd.DataFrame) -> None:
         """One paragraph for each task of the register, in its order."""
@@ -295,11 +308,15 @@ class Section:
         self.emit(Paragraph(notebook=self.name, slot=f"{self.name}.{slot}", spans=tuple(spans), item=item))
 
     def table(self, id: str, caption: str, names: Sequence[str]) -> None:
-        """Indicators with this month, last month, the same month last year and the change, for the appendix."""
+        """Indicators with this month, last month, the same month last year and the change, for the appendix.
+
+        An indicator without a value in any of them is left out.
+        """
         months = (self.month, self.month.previous, self.month.year_ago)
         header = ("Chỉ tiêu", "Đơn vị tính", *(f"Tháng {month.vi}" for month in months), "So cùng kỳ (%)")
-        rows = tuple(self._table_row(self.facts[name], months) for name in names)
-        self._put_table(id, caption, header, rows)
+        shown = [self.facts[name] for name in names]
+        shown = [each for each in shown if any(each.series.get(month) is not None for month in months)]
+        self._put_table(id, caption, header, [self._table_row(each, months) for each in shown], shown)
 
     def _table_row(self, quantity: Quantity, months: Sequence[Month]) -> tuple[TableCell, ...]:
         entry = self.catalogue[quantity.id]
@@ -319,7 +336,7 @@ class Section:
     ) -> None:
         """A table of quantities: columns by title, rows by key; every number keeps its derivation."""
         keys = dict.fromkeys(key for column in columns.values() for key in column)
-        rows = tuple(
+        rows = [
             (
                 TableCell(text=key),
                 *(
@@ -328,42 +345,51 @@ class Section:
                 ),
             )
             for key in keys
-        )
-        self._put_table(id, caption, (corner, *columns), rows)
+        ]
+        quantities = [quantity for column in columns.values() for quantity in column.values()]
+        self._put_table(id, caption, (corner, *columns), rows, quantities)
 
     def _put_table(
-        self, id: str, caption: str, header: tuple[str, ...], rows: tuple[tuple[TableCell, ...], ...]
+        self,
+        id: str,
+        caption: str,
+        header: tuple[str, ...],
+        rows: Sequence[tuple[TableCell, ...]],
+        quantities: Sequence[Quantity],
     ) -> None:
-        self.emit(
-            Table(
-                id=f"{self.name}.{id}",
-                notebook=self.name,
-                caption=caption,
-                header=header,
-                rows=rows,
-                source=self.source_line(),
+        if rows:
+            self.emit(
+                Table(
+                    id=f"{self.name}.{id}",
+                    notebook=self.name,
+                    caption=caption,
+                    header=header,
+                    rows=tuple(rows),
+                    source=self._source_line(quantities),
+                )
             )
-        )
 
     def trend(
         self, slot: str, caption: str, series: Mapping[str, Quantity], *, scale: int = 1, unit: str = ""
     ) -> None:
         """A line chart over the 13 months."""
-        self._put_chart(slot, caption, charts.trend(series, scale=scale, unit=unit))
+        self._put_chart(slot, caption, charts.trend(series, scale=scale, unit=unit), series.values())
 
     def bars(
         self, slot: str, caption: str, values: Mapping[str, Quantity], *, scale: int = 1, unit: str = ""
     ) -> None:
         """A bar chart of the report month's values."""
-        self._put_chart(slot, caption, charts.bars(values, scale=scale, unit=unit))
+        self._put_chart(slot, caption, charts.bars(values, scale=scale, unit=unit), values.values())
 
     def compare(self, slot: str, caption: str, values: Mapping[str, Quantity], *, unit: str = "") -> None:
         """This month beside the same month of last year."""
         names = (f"Tháng {self.month.vi}", f"Tháng {self.month.year_ago.vi}")
         pairs = {label: (quantity, quantity.year_ago) for label, quantity in values.items()}
-        self._put_chart(slot, caption, charts.compare(pairs, names, unit=unit))
+        self._put_chart(slot, caption, charts.compare(pairs, names, unit=unit), values.values())
 
-    def _put_chart(self, slot: str, caption: str, drawn: tuple[str, str]) -> None:
+    def _put_chart(
+        self, slot: str, caption: str, drawn: tuple[str, str], quantities: Iterable[Quantity]
+    ) -> None:
         svg, alt = drawn
         position = sum(isinstance(result, Chart) for result in self.results) + 1
         self.emit(
@@ -373,18 +399,28 @@ class Section:
                 slot=f"{self.name}.{slot}",
                 caption=caption,
                 alt=alt,
-                source=self.source_line(),
+                source=self._source_line(quantities),
                 svg=svg,
             )
         )
 
-    def source_line(self) -> str:
-        """Where the section's figures come from, by the files of the report month that count."""
+    def _source_line(self, quantities: Iterable[Quantity]) -> str:
+        """Where these figures come from: the sources whose files of the report month stand in their derivation."""
+        nodes = [quantity.node for quantity in quantities if quantity.node]
+        files = {place.file for node in nodes for place in self._places(node)}
         parts = []
-        for source, data in self._sources.items():
-            used = sum(file.used and file.month == str(self.month) for file in data.files)
-            parts.append(f"{used} tệp data/raw/{self.month}/{source}")
-        return f"Nguồn: {'; '.join(parts)}." if parts else ""
+        for data in self._sources.values():
+            used = [file for file in data.files if file.file in files and file.month == str(self.month)]
+            parts += [f"{data.title}, {len(used)} tệp"] if used else []
+        return f"Nguồn: {'; '.join(parts)} (tháng {self.month.vi})." if parts else ""
+
+    def _places(self, node: Node) -> Iterator[Place]:
+        yield from node.places
+        for arg in node.args:
+            yield from self._places(arg)
+        named = self.facts.get(node.label) if node.kind == "ref" and not node.args else None
+        if named is not None and named.node:
+            yield from self._places(named.node)
 
     # ---- end -------------------------------------------------------------------------------------------
 

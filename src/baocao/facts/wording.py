@@ -60,11 +60,11 @@ def in_text(entry: Entry, value: Decimal) -> str:
     text = figure(entry, value)
     if len(text) == 1 and text != "0" and not entry.decimals and entry.scale == 1 and entry.unit != "%":
         text = f"0{text}"
+    text = f"khoảng {text}" if entry.approx else text
     if entry.phrase:
         return entry.phrase.replace("{}", text)
     unit = entry.print_unit or entry.unit
-    rough = "khoảng " if entry.approx else ""
-    return f"{rough}{text}{'' if unit == '%' else ' '}{unit}"
+    return f"{text}{'' if unit == '%' else ' '}{unit}"
 
 
 def change(entry: Entry, value: Decimal) -> str:

@@ -88,3 +88,9 @@ def reference_value(workspace: Workspace, name: str, month: Month) -> ReferenceV
     value = Decimal(row["value"])
     file = workspace.relative(path)
     return ReferenceValue(row["name"], value, row["unit"], row["status"], row["source"], file, number)
+
+
+def load_sources(workspace: Workspace) -> tuple[str, ...]:
+    """Every source that has senders, in the order of the list."""
+    with workspace.reference("senders").open(encoding="utf-8", newline="") as lines:
+        return tuple(dict.fromkeys(row["source"] for row in csv.DictReader(lines)))

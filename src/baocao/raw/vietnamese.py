@@ -15,9 +15,9 @@ from decimal import Decimal
 
 from baocao.errors import BadInput
 
-# Vowel pairs whose tone mark is written on either letter (hoà = hòa); the older spelling is kept.
-_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
-_PAIR = re.compile("([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?!\\w)")
+# Vowel pairs at the end of a syllable whose tone mark is written on either letter (hoà = hòa). A second
+# vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn).
+_PAIR = re.compile("([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?![\\w\u0302\u0306])")
 _SCALES = {"tỷ": Decimal(10) ** 9, "tỉ": Decimal(10) ** 9, "triệu": Decimal(10) ** 6, "nghìn": Decimal(1000)}
 _APPROXIMATE = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước|ước đạt)\s+", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<percent>%?)\s*(?P<words>\D*)$")

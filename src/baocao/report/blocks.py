@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from typing import Any, Literal
-
-from pydantic import ConfigDict
+from datetime import date
+from typing import Any
 
 from baocao import results, settings
 from baocao.errors import BadInput
-from baocao.month import Month
 from baocao.report import numbering, svg
+from baocao.report.document import (
+    Appendix,
+    Cell,
+    CheckLine,
+    Document,
+    Figure,
+    Paragraph,
+    Section,
+    Slot,
+    Table,
+)
+from baocao.report.front import front, metadata
 
-BLANK = "\N{NO-BREAK SPACE}" * 6
 EMPTY = "Chưa có nội dung báo cáo."
 WORDS = {
     "error": "Lỗi",
@@ -35,143 +43,6 @@ _APPENDICES = {
 }
 
 
-class Issue(settings.Issue):
-    place: str = ""
-
-
-class Metadata(settings.Settings):
-    """``metadata.baocao`` of the stitched notebook; what else stands there is for other readers."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    month: settings.MonthField
-    sample: bool
-    state: str
-    state_reason: str = ""
-    letterhead: settings.Letterhead
-    issue: Issue = Issue()
-    report: settings.Wording
-    outline: tuple[settings.Heading, ...]
-    titles: dict[str, str] = {}
-    versions: dict[str, str] = {}
-
-
-class Paragraph(results.Frozen):
-    """``label`` is "-" for a list item, "1." for an item of the plan, empty otherwise."""
-
-    label: str
-    spans: tuple[results.Span, ...]
-
-
-class Figure(results.Frozen):
-    number: int
-    id: str
-    notebook: str
-    caption: str
-    alt: str
-    source: str
-    svg: str
-
-
-class Cell(results.Frozen):
-    text: str
-    ref: str
-    number: bool
-
-
-class Table(results.Frozen):
-    number: int
-    id: str
-    notebook: str
-    caption: str
-    header: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    source: str
-
-
-class CheckLine(results.Frozen):
-    """A check as it is printed: both sides, and the waiver's words when one applies."""
-
-    id: str
-    notebook: str
-    label: str
-    status: Literal["ok", "waived", "error", "warning", "unknown"]
-    word: str
-    left: str
-    left_formula: str
-    sign: str
-    right: str
-    right_formula: str
-    difference: str
-    details: tuple[str, ...]
-    reason: str
-    accepted: str
-
-
-class Slot(results.Frozen):
-    """The text of one slot and the numbers of its figures."""
-
-    id: str
-    paragraphs: tuple[Paragraph, ...]
-    figures: tuple[int, ...]
-
-
-class Section(results.Frozen):
-    """One heading of the outline with what stands below it; ``notebooks`` end here."""
-
-    id: str
-    level: str
-    depth: int
-    label: str
-    title: str
-    slots: tuple[Slot, ...]
-    empty: str
-    notebooks: tuple[str, ...]
-
-
-class Appendix(results.Frozen):
-    id: str
-    kind: str
-    label: str
-    title: str
-
-
-class Front(results.Frozen):
-    """Everything around the text, worded and punctuated."""
-
-    title: str
-    month: str
-    parent: str
-    body: str
-    number: str
-    date: str
-    type: str
-    subject: str
-    addressed_to: tuple[str, ...]
-    closing: str
-    recipients: tuple[str, ...]
-    drafter: str
-    signature: tuple[str, ...]
-    signer: str
-    reference: str
-    sample: bool
-    state: str
-    state_reason: str
-    timestamp: int
-    versions: dict[str, str]
-
-
-class Document(results.Frozen):
-    front: Front
-    sections: tuple[Section, ...]
-    figures: tuple[Figure, ...]
-    tables: tuple[Table, ...]
-    checks: tuple[CheckLine, ...]
-    published: tuple[CheckLine, ...]
-    appendices: tuple[Appendix, ...]
-
-
 def nfc(value: Any) -> Any:
     """The JSON value with every text in composed form."""
     if isinstance(value, str):
@@ -181,17 +52,6 @@ def nfc(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [nfc(item) for item in value]
     return value
-
-
-def metadata(notebook: Mapping[str, Any]) -> Metadata:
-    data = notebook["metadata"].get("baocao")
-    if data is None:
-        raise BadInput(
-            "Sổ tính không phải là báo cáo đã ghép",
-            expected="metadata.baocao",
-            todo="Chạy `baocao run`, rồi dùng outputs/<tháng>/report.ipynb.",
-        )
-    return settings.validate(data, Metadata, where="metadata.baocao")
 
 
 def document(notebook: Mapping[str, Any]) -> Document:
@@ -205,7 +65,7 @@ def document(notebook: Mapping[str, Any]) -> Document:
     published = tuple(line for line in checks if line.id.startswith("backtest."))
     order = list(WORDS)
     return Document(
-        front=_front(meta),
+        front=front(meta),
         sections=tuple(_sections(meta.outline, found, charts)),
         figures=tuple(_figure(number, chart) for number, chart in enumerate(charts, start=1)),
         tables=tuple(_table(number, table) for number, table in enumerate(tables, start=1)),
@@ -289,7 +149,7 @@ def _figure(number: int, chart: results.Chart) -> Figure:
         notebook=chart.notebook,
         caption=chart.caption,
         alt=chart.alt,
-        source=chart.source,
+        source=_source(chart.source),
         svg=svg.clean(chart.svg, prefix=f"h{number}-"),
     )
 
@@ -307,8 +167,13 @@ def _table(number: int, table: results.Table) -> Table:
         header=table.header,
         numeric=tuple(any(cell.number for cell in column) for column in columns),
         rows=rows,
-        source=table.source,
+        source=_source(table.source),
     )
+
+
+def _source(text: str) -> str:
+    """What a source line names; the word itself stands in the templates."""
+    return text.removeprefix("Nguồn:").strip()
 
 
 def _check_line(check: results.Check) -> CheckLine:
@@ -341,47 +206,3 @@ def _appendices(contents: dict[str, Any]) -> Iterator[Appendix]:
     for number, kind in enumerate(kinds, start=1):
         label = f"Phụ lục {numbering.roman(number)}" if len(kinds) > 1 else "Phụ lục"
         yield Appendix(id=f"phu-luc-{kind}", kind=kind, label=label, title=_APPENDICES[kind])
-
-
-def _front(meta: Metadata) -> Front:
-    issue, wording, head = meta.issue, meta.report, meta.letterhead
-    day = date.fromisoformat(issue.date) if issue.date else None
-    number = f"{issue.number.zfill(2) if issue.number else BLANK}/{head.symbol}"
-    when = _long_date(day, meta.month)
-    stamp = day or meta.month.next.first_day
-    return Front(
-        title=f"{wording.type} {wording.subject[:1].lower()}{wording.subject[1:]}",
-        month=str(meta.month),
-        parent=head.parent,
-        body=head.body,
-        number=f"Số: {number}",
-        date=f"{issue.place or head.place}, {when}",
-        type=wording.type,
-        subject=wording.subject,
-        addressed_to=tuple(_punctuated(wording.addressed_to)),
-        closing=f"{wording.closing.rstrip('./ ')}./.",
-        recipients=tuple(f"- {line}" for line in _punctuated((*wording.recipients, wording.archive))),
-        drafter=wording.drafter,
-        signature=tuple(line for line in (issue.authority, issue.position) if line),
-        signer=issue.signer,
-        reference=f"(Kèm theo {wording.type} số {number} {when})",
-        sample=meta.sample,
-        state=meta.state,
-        state_reason=meta.state_reason,
-        timestamp=int(datetime(stamp.year, stamp.month, stamp.day, tzinfo=UTC).timestamp()),
-        versions=meta.versions,
-    )
-
-
-def _long_date(day: date | None, month: Month) -> str:
-    """The decree's date: a zero before days below 10 and before January and February; blanks to fill in by hand."""
-    if day is None:
-        return f"ngày{BLANK}tháng{BLANK}năm {month.year}"
-    number = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {number} năm {day.year}"
-
-
-def _punctuated(lines: tuple[str, ...]) -> Iterator[str]:
-    """A list closes each line with a semicolon and the last with a full stop."""
-    for place, line in enumerate(lines, start=1):
-        yield line + ("." if place == len(lines) else ";")

@@ -11,22 +11,24 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
-import bleach  # type: ignore[import-untyped]
+import bleach
 import mistune
 from bs4 import BeautifulSoup
 from markupsafe import Markup
+from mistune.plugins.table import table
 from nbconvert.filters import strip_ansi
-from pygments import highlight  # type: ignore[import-untyped]
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from baocao import results
 from baocao.report import svg
 
-_TAGS = frozenset(
-    "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code em strong b i u s del sub sup small span div"
-    " table caption thead tbody tfoot tr th td details summary data".split()
+_ALLOWED = (
+    "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code em strong b i u s del sub sup small span"
+    " div table caption thead tbody tfoot tr th td details summary data"
 )
+_TAGS = frozenset(_ALLOWED.split())
 _ATTRIBUTES = {"*": ["title"], "th": ["colspan", "rowspan", "scope"], "td": ["colspan", "rowspan"]}
 _UNREADABLE = ("script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript")
 _RASTER = ("image/png", "image/jpeg")
@@ -38,7 +40,7 @@ class Output:
 
     kind: Literal["result", "html", "text", "error", "image"]
     result: results.Result | None = None
-    html: Markup = Markup()
+    html: Markup | None = None
     text: str = ""
 
 
@@ -87,7 +89,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f"[{text}]"
 
 
-_markdown = mistune.Markdown(_Renderer(escape=True), plugins=[mistune.plugins.table.table])
+_markdown = mistune.Markdown(_Renderer(escape=True), plugins=[table])
 
 
 def markdown(source: str) -> Markup:

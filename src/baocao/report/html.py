@@ -17,6 +17,8 @@ from nbformat import NotebookNode
 
 from baocao import results
 from baocao.report import blocks, cells
+from baocao.report.document import CheckLine, Document
+from baocao.report.front import metadata
 
 TEMPLATES = Path(__file__).parent / "templates"
 _ENVIRONMENT = jinja2.Environment(
@@ -37,7 +39,7 @@ class HtmlExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         nb, resources = super().from_notebook_node(nb, resources, **kw)
@@ -50,11 +52,13 @@ def render(notebook: Mapping[str, Any]) -> str:
     indicators = _indicators(notebook)
     by_notebook = cells.by_notebook(notebook)
     placed = {name for section in document.sections for name in section.notebooks}
-    in_outline = {number for section in document.sections for slot in section.slots for number in slot.figures}
+    in_outline = {
+        number for section in document.sections for slot in section.slots for number in slot.figures
+    }
     return _ENVIRONMENT.get_template("report.html.j2").render(
         doc=document,
         front=document.front,
-        titles=blocks.metadata(notebook).titles,
+        titles=metadata(notebook).titles,
         words=blocks.WORDS,
         indicators=indicators,
         cells=by_notebook,
@@ -87,14 +91,14 @@ def _indicators(notebook: Mapping[str, Any]) -> dict[str, tuple[results.Indicato
     }
 
 
-def _attention(document: blocks.Document) -> list[blocks.CheckLine]:
+def _attention(document: Document) -> list[CheckLine]:
     """The checks a reviewer must see first: failed, then warnings, then accepted ones."""
     order = ("error", "warning", "waived")
     every = [line for line in (*document.checks, *document.published) if line.status in order]
     return sorted(every, key=lambda line: order.index(line.status))
 
 
-def _counts(lines: Iterable[blocks.CheckLine]) -> dict[str, int]:
+def _counts(lines: Iterable[CheckLine]) -> dict[str, int]:
     statuses = [line.status for line in lines]
     return {status: statuses.count(status) for status in blocks.WORDS if status in statuses}
 

@@ -14,9 +14,11 @@ from nbformat import NotebookNode
 
 from baocao.errors import BadInput
 from baocao.report import blocks
+from baocao.report.document import Document
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 FONTS = Path(__file__).parent.parent / "fonts"
+_NO_GLYPH = "could not be displayed with font"
 
 
 class PdfExporter(Exporter):
@@ -28,15 +30,15 @@ class PdfExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         return render(blocks.document(blocks.nfc(nb))), resources
 
 
-def render(document: blocks.Document) -> bytes:
-    """The document as PDF; a warning of Typst (a missing glyph, font or alternative text) is an error."""
+def render(document: Document) -> bytes:
+    """The document as PDF; a missing glyph or alternative text, and every warning of Typst, is an error."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     try:
         data, warnings = typst.compile_with_warnings(
@@ -49,17 +51,19 @@ def render(document: blocks.Document) -> bytes:
             timestamp=document.front.timestamp,
         )
     except typst.TypstError as error:
-        raise _fault([f"{error.message} {' '.join(error.hints)}".strip()]) from error
+        if _NO_GLYPH in error.message:
+            raise _no_glyph(error.message) from error
+        raise
     if warnings:
-        raise _fault([warning.message for warning in warnings])
+        raise RuntimeError("typst: " + "; ".join(warning.message for warning in warnings))
     if not isinstance(data, bytes):
         raise TypeError(f"typst gave {type(data).__name__}, expected bytes")
     return data
 
 
-def _fault(messages: list[str]) -> BadInput:
+def _no_glyph(message: str) -> BadInput:
     return BadInput(
-        "Không lập được bản PDF",
-        faults=tuple(messages),
-        todo="Sửa ký tự lạ hoặc hình lỗi mà thông báo nêu ở số liệu nguồn hoặc sổ tính.",
+        "Có ký tự không in được trong bản PDF",
+        found=message,
+        todo="Sửa ký tự này ở tệp số liệu hoặc trong sổ tính rồi chạy lại.",
     )

@@ -11,7 +11,10 @@ FILES = {"report.html": "baocao-html", "report.pdf": "baocao-pdf"}
 
 def render(notebook: Any) -> dict[str, bytes]:
     """File name to content, for every published format."""
-    return {name: _bytes(get_exporter(exporter)().from_notebook_node(notebook)[0]) for name, exporter in FILES.items()}
+    return {
+        name: _bytes(get_exporter(exporter)().from_notebook_node(notebook)[0])
+        for name, exporter in FILES.items()
+    }
 
 
 def _bytes(content: str | bytes) -> bytes:

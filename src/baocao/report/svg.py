@@ -11,17 +11,18 @@ from xml.etree import ElementTree
 from baocao.errors import BadInput
 
 _SVG = "http://www.w3.org/2000/svg"
-_ELEMENTS = frozenset(
+_DRAWN = (
     "svg g defs path rect circle ellipse line polyline polygon text tspan use clipPath linearGradient"
-    " radialGradient stop pattern marker title desc".split()
+    " radialGradient stop pattern marker title desc"
 )
-_ATTRIBUTES = frozenset(
+_SAID = (
     "id x y x1 x2 y1 y2 cx cy r rx ry dx dy d points width height viewBox preserveAspectRatio transform style"
     " fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset"
     " stroke-linecap stroke-linejoin opacity clip-path clip-rule clipPathUnits gradientUnits gradientTransform"
     " offset stop-color stop-opacity font-family font-size font-weight font-style text-anchor"
-    " dominant-baseline patternUnits markerWidth markerHeight refX refY orient href xml:space".split()
+    " dominant-baseline patternUnits markerWidth markerHeight refX refY orient href"
 )
+_ELEMENTS, _ATTRIBUTES = frozenset(_DRAWN.split()), frozenset(_SAID.split())
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 _ADDRESS = re.compile(r"url\(|@import|expression|javascript:|\\", re.IGNORECASE)
 
@@ -33,7 +34,9 @@ def clean(text: str, *, prefix: str) -> str:
     except ElementTree.ParseError as fault:
         raise BadInput("Biểu đồ không phải là SVG hợp lệ", found=str(fault), where=prefix) from None
     if _local(root.tag) != "svg":
-        raise BadInput("Biểu đồ không phải là SVG hợp lệ", found=_local(root.tag), expected="svg", where=prefix)
+        raise BadInput(
+            "Biểu đồ không phải là SVG hợp lệ", found=_local(root.tag), expected="svg", where=prefix
+        )
     _clean(root, prefix)
     root.set("xmlns", _SVG)
     return ElementTree.tostring(root, encoding="unicode")

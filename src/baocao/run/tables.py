@@ -80,7 +80,7 @@ def _place(place: Place) -> list[str]:
     if place.cell:
         return [f"{place.file}{sheet}!{place.cell}"]
     lines = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in place.lines)
-    return [f"{place.file}{sheet}:{lines}"] if lines else []
+    return [f"{place.file}{sheet}:{lines}" if lines else f"{place.file}{sheet}"]
 
 
 def _results(executed: Mapping[str, Any]) -> Iterable[tuple[str, results.Result]]:

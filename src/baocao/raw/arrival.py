@@ -1,0 +1,164 @@
+"""What came for one source: which files count in a window of months, and who is missing.
+
+Of the files of one sender and form in one month, the newest that is dated not after the report's cut-off
+counts. Every other file says why it does not. No frames here, so that ``baocao list`` starts fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.files import open_sheets, sha256
+from baocao.raw.forms import Form, load_forms
+from baocao.raw.reading import Reading, pick_sheet, read_sheet
+from baocao.raw.reference import Sender, load_senders
+from baocao.results import RawFile
+from baocao.settings import load_report
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One form read from one file that may count."""
+
+    month: Month
+    reading: Reading
+    file: RawFile
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """The readings that count, every file with its fate, who was expected and who has sent all that is asked.
+
+    ``faults`` are messages about files that could not be read.
+    """
+
+    counted: tuple[Candidate, ...]
+    files: tuple[RawFile, ...]
+    senders: dict[Month, tuple[Sender, ...]]
+    arrived: dict[Month, frozenset[str]]
+    faults: tuple[str, ...]
+
+
+def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> Arrivals:
+    """What came for ``source`` in the ``length`` months that end with ``month``."""
+    window = month.window(length)
+    forms = load_forms(workspace, source).form
+    senders = load_senders(workspace, source)
+    cut_off = load_report(workspace).period.cut_off_of(month)
+    candidates: list[Candidate] = []
+    faults: list[str] = []
+    for each in window:
+        for path in workspace.raw_files(each, source):
+            try:
+                candidates += _read_file(workspace, each, path, forms, senders)
+            except BadInput as fault:
+                faults.append(str(fault))
+    counted, files = _newest(candidates, cut_off.isoformat())
+    return Arrivals(
+        counted=tuple(counted),
+        files=files,
+        senders={each: tuple(s for s in senders if s.expected(each)) for each in window},
+        arrived={each: _arrived(each, counted, forms) for each in window},
+        faults=tuple(faults),
+    )
+
+
+def _read_file(
+    workspace: Workspace, month: Month, path: Path, forms: Sequence[Form], senders: Sequence[Sender]
+) -> list[Candidate]:
+    name = workspace.relative(path)
+    fitting = [form for form in forms if fnmatch(path.name, form.files)]
+    if not fitting:
+        raise BadInput(
+            "Không có biểu mẫu cho tệp này",
+            where=name,
+            expected=", ".join(sorted({form.files for form in forms})),
+            todo="Đặt lại tên tệp theo mẫu, hoặc thêm biểu mẫu trong config/forms.",
+        )
+    sheets = open_sheets(path, name)
+    readings = []
+    for form in fitting:
+        if (sheet := pick_sheet(form, sheets)) is not None:
+            readings.append(read_sheet(form, sheet))
+            _check_head(name, month, readings[-1], senders)
+    dates = [reading.reported_on.isoformat() for reading in readings if reading.reported_on]
+    file = RawFile(
+        file=name,
+        sha256=sha256(path),
+        month=str(month),
+        sender=readings[0].sender if readings else "",
+        reported_on=max(dates, default=""),
+        rows=sum(len(r.records) or len({row["line"] for row in r.observations}) for r in readings),
+    )
+    return [Candidate(month, reading, file) for reading in readings]
+
+
+def _check_head(name: str, month: Month, reading: Reading, senders: Sequence[Sender]) -> None:
+    if reading.month is not None and reading.month != month:
+        raise BadInput(
+            "Tệp của tháng khác",
+            where=name,
+            found=f"tháng {reading.month.vi}",
+            expected=f"tháng {month.vi}",
+            todo="Chuyển tệp về đúng thư mục tháng, hoặc xin gửi đúng tháng.",
+        )
+    if reading.sender not in {sender.code for sender in senders if sender.expected(month)}:
+        raise BadInput(
+            "Đơn vị gửi không có trong danh sách phải báo cáo",
+            where=name,
+            found=reading.sender,
+            expected="một mã trong data/reference/senders.csv còn hiệu lực",
+            todo="Thêm đơn vị vào danh sách (với ngày hiệu lực), hoặc bỏ tệp ra khỏi thư mục.",
+        )
+
+
+def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candidate], tuple[RawFile, ...]]:
+    """The readings that count, and the file list in which every other file says why it does not."""
+    groups: dict[tuple[str, str, str], list[Candidate]] = {}
+    files: dict[str, RawFile] = {}
+    for item in candidates:
+        files.setdefault(item.file.file, item.file)
+        if item.file.reported_on > cut_off:
+            files[item.file.file] = _unused(item.file, "lập sau ngày chốt số liệu")
+        else:
+            groups.setdefault((str(item.month), item.reading.sender, item.reading.form.id), []).append(item)
+    counted = []
+    for group in groups.values():
+        group.sort(key=lambda item: item.file.reported_on)
+        *older, newest = group
+        if older and older[-1].file.reported_on == newest.file.reported_on:
+            raise BadInput(
+                "Hai tệp của cùng một đơn vị có cùng ngày lập",
+                found=f"{older[-1].file.file} và {newest.file.file}",
+                expected="một tệp cho mỗi đơn vị, hoặc tệp thay thế có ngày lập sau",
+                todo="Giữ lại tệp đúng.",
+            )
+        counted.append(newest)
+        for item in older:
+            files[item.file.file] = _unused(item.file, f"thay bằng {Path(newest.file.file).name}")
+    return counted, tuple(files[name] for name in sorted(files))
+
+
+def _unused(file: RawFile, note: str) -> RawFile:
+    """The file as one that does not count, with the reason."""
+    return file.model_copy(update={"used": False, "note": note})
+
+
+def _arrived(month: Month, counted: Sequence[Candidate], forms: Sequence[Form]) -> frozenset[str]:
+    """Senders that have sent every form they are asked for in ``month``."""
+    of_month = [item for item in counted if item.month == month]
+    senders = {item.reading.sender for item in of_month}
+    fixed = {form.sender for form in forms if form.sender}
+    complete = set()
+    for sender in senders:
+        due = [form for form in forms if not form.may_be_absent]
+        wanted = {f.id for f in due if (f.sender == sender if sender in fixed else not f.sender)}
+        if wanted <= {item.reading.form.id for item in of_month if item.reading.sender == sender}:
+            complete.add(sender)
+    return frozenset(complete)

@@ -1,0 +1,118 @@
+"""The inbox of a month: who has sent, who is late or missing; and the opening of a new month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.arrival import Arrivals, collect
+from baocao.raw.forms import load_forms
+from baocao.raw.reference import load_sources
+
+ARRIVED, LATE, MISSING, FAULTY = "đã nhận", "trễ", "chưa gửi", "tệp lỗi"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One expected sender of one source and what came from it."""
+
+    source: str
+    sender: str
+    name: str
+    status: str
+    files: tuple[str, ...]
+
+
+def overview(workspace: Workspace, month: Month) -> Iterator[Line]:
+    """Every expected sender of the month, in the order of the list."""
+    for source in load_sources(workspace):
+        arrivals = collect(workspace, source, month, length=1)
+        for sender in arrivals.senders[month]:
+            mine = [file for file in arrivals.files if file.sender == sender.code]
+            status = _status(arrivals, month, sender.code, came=bool(mine))
+            names = tuple(Path(file.file).name for file in mine)
+            yield Line(source, sender.code, sender.name, status, names)
+
+
+def _status(arrivals: Arrivals, month: Month, code: str, *, came: bool) -> str:
+    if code in arrivals.arrived[month]:
+        return ARRIVED
+    if came:
+        return LATE
+    return FAULTY if arrivals.faults else MISSING
+
+
+def open_month(workspace: Workspace, month: Month) -> list[str]:
+    """Make the folders of ``month``, the list of expected files, and the register with last month's plan.
+
+    Returns what was made. Raises :class:`BadInput` when the month has a register already.
+    """
+    register = workspace.raw(month, "register") / "so-theo-doi.xlsx"
+    if register.exists():
+        raise BadInput(
+            "Tháng này đã được mở",
+            found=workspace.relative(register),
+            expected="một tháng chưa có sổ theo dõi nhiệm vụ",
+            todo="Điền tiếp vào sổ đang có; lệnh new không ghi đè tệp nào.",
+        )
+    made = []
+    for source in load_sources(workspace):
+        folder = workspace.raw(month, source)
+        folder.mkdir(parents=True, exist_ok=True)
+        made.append(workspace.relative(folder))
+    plan = _carried_plan(workspace, month)
+    _write_register(workspace, register, plan)
+    expected = workspace.raw_root / str(month) / "CAN-NHAN.md"
+    expected.write_text(_expected(workspace, month), encoding="utf-8")
+    return [*made, workspace.relative(register), workspace.relative(expected)]
+
+
+def _carried_plan(workspace: Workspace, month: Month) -> list[tuple[str, str]]:
+    """Item number and words of each item that last month's register planned for this month."""
+    arrivals = collect(workspace, "register", month.previous, length=1)
+    rows = [
+        row for item in arrivals.counted if item.reading.form.id == "plan" for row in item.reading.records
+    ]
+    items: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        items.setdefault(str(row["item"]), []).append(row)
+    return [
+        (number, "; ".join(f"{row['type']} {row['title']}".strip() for row in parts))
+        for number, parts in items.items()
+    ]
+
+
+def _write_register(workspace: Workspace, path: Path, plan: Sequence[tuple[str, str]]) -> None:
+    """An empty register in the layout of its forms, with the carried plan waiting for its status."""
+    part = path.with_suffix(".part")
+    with xlsxwriter.Workbook(str(part), {"strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True})
+        for form in load_forms(workspace, "register").form:
+            sheet = book.add_worksheet(form.sheet)
+            sheet.write_row(0, 0, [column.header for column in form.column], bold)
+            if form.id == "followup":
+                for row, item in enumerate(plan, start=1):
+                    sheet.write_row(row, 0, item)
+    part.replace(path)
+
+
+def _expected(workspace: Workspace, month: Month) -> str:
+    """The list of expected files as Markdown: one line a sender, with the names its files must fit."""
+    lines = [
+        f"# Tệp cần nhận, tháng {month.vi}",
+        "",
+        "| Thư mục | Mã | Đơn vị gửi | Tên tệp |",
+        "|---|---|---|---|",
+    ]
+    for line in overview(workspace, month):
+        forms = load_forms(workspace, line.source).form
+        names = sorted({form.files for form in forms if form.sender in ("", line.sender)})
+        lines.append(f"| {line.source} | {line.sender} | {line.name} | {', '.join(names)} |")
+    return "\n".join(lines) + "\n"

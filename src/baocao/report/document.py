@@ -1,0 +1,126 @@
+"""The plain blocks that both templates render: frozen models that are JSON as they stand.
+
+No rule of how they come about: that is blocks.py and front.py.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from baocao import results
+
+
+class Paragraph(results.Frozen):
+    """``label`` is "-" for a list item, "1." for an item of the plan, empty otherwise."""
+
+    label: str
+    spans: tuple[results.Span, ...]
+
+
+class Figure(results.Frozen):
+    number: int
+    id: str
+    notebook: str
+    caption: str
+    alt: str
+    source: str
+    svg: str
+
+
+class Cell(results.Frozen):
+    text: str
+    ref: str
+    number: bool
+
+
+class Table(results.Frozen):
+    number: int
+    id: str
+    notebook: str
+    caption: str
+    header: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    source: str
+
+
+class CheckLine(results.Frozen):
+    """A check as it is printed: both sides, and the waiver's words when one applies."""
+
+    id: str
+    notebook: str
+    label: str
+    status: Literal["ok", "waived", "error", "warning", "unknown"]
+    word: str
+    left: str
+    left_formula: str
+    sign: str
+    right: str
+    right_formula: str
+    difference: str
+    details: tuple[str, ...]
+    reason: str
+    accepted: str
+
+
+class Slot(results.Frozen):
+    """The text of one slot and the numbers of its figures."""
+
+    id: str
+    paragraphs: tuple[Paragraph, ...]
+    figures: tuple[int, ...]
+
+
+class Section(results.Frozen):
+    """One heading of the outline with what stands below it; ``notebooks`` end here."""
+
+    id: str
+    level: str
+    depth: int
+    label: str
+    title: str
+    slots: tuple[Slot, ...]
+    empty: str
+    notebooks: tuple[str, ...]
+
+
+class Appendix(results.Frozen):
+    id: str
+    kind: str
+    label: str
+    title: str
+
+
+class Front(results.Frozen):
+    """Everything around the text, worded and punctuated."""
+
+    title: str
+    month: str
+    parent: str
+    body: str
+    number: str
+    date: str
+    type: str
+    subject: str
+    addressed_to: tuple[str, ...]
+    closing: str
+    recipients: tuple[str, ...]
+    drafter: str
+    signature: tuple[str, ...]
+    signer: str
+    reference: str
+    sample: bool
+    state: str
+    state_reason: str
+    timestamp: int
+    versions: dict[str, str]
+
+
+class Document(results.Frozen):
+    front: Front
+    sections: tuple[Section, ...]
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+    checks: tuple[CheckLine, ...]
+    published: tuple[CheckLine, ...]
+    appendices: tuple[Appendix, ...]

@@ -1,0 +1,131 @@
+"""Reading tables of one line a record: the land registry, the register, the one-stop lists and their like."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from baocao.errors import BadInput
+from baocao.raw.files import open_sheets
+from baocao.raw.forms import Form
+from baocao.raw.reading import Reading, read_sheet
+from tests.workbooks import write_workbook
+
+BRANCHES = Form.model_validate(
+    {
+        "id": "branches",
+        "files": "*",
+        "kind": "lines",
+        "sender": "A",
+        "total": "Tổng cộng",
+        "fill_down": ["Nhóm"],
+        "column": [
+            {"header": "Nhóm", "name": "group"},
+            {"header": "Chi nhánh", "name": "branch"},
+            {
+                "header": "Số hồ sơ",
+                "name": "dossiers",
+                "type": "number",
+                "measure": "received",
+                "high": 100000,
+            },
+            {"header": "Ngày gửi", "name": "sent", "type": "date", "required": False},
+        ],
+    }
+)
+HEADER = ["Nhóm", "Chi nhánh", "Số hồ sơ", "Ngày gửi"]
+
+
+def read(folder: Path, *rows: list[object], form: Form = BRANCHES) -> Reading:
+    path = write_workbook(folder / "a.xlsx", {"Chi nhánh": [["Tháng 02 năm 2021"], HEADER, *rows]})
+    return read_sheet(form, open_sheets(path, "a.xlsx")[0])
+
+
+def test_lines_become_records_and_measured_observations_with_their_cells(tmp_path: Path) -> None:
+    reading = read(tmp_path, ["I", "Ninh Sơn", 541, "22/02/2021"])
+    assert reading.records[0]["sent"] == "2021-02-22"
+    (row,) = reading.observations
+    assert (row["measure"], row["value"], row["branch"], row["cell"]) == ("received", 541.0, "Ninh Sơn", "C3")
+
+
+def test_a_total_row_is_kept_apart_from_its_parts(tmp_path: Path) -> None:
+    reading = read(tmp_path, ["", "Tổng cộng", 849], ["I", "Ninh Sơn", 541], ["I", "Bác Ái", 308])
+    assert {row["measure"] for row in reading.observations} == {"received", "received_stated"}
+    assert len(reading.records) == 2
+
+
+def test_a_written_total_is_decided_together_with_its_column(tmp_path: Path) -> None:
+    loose = BRANCHES.model_copy(
+        update={"column": tuple(c.model_copy(update={"integer": False}) for c in BRANCHES.column)}
+    )
+    reading = read(tmp_path, ["I", "Ninh Sơn", "5.000,5"], ["", "Tổng cộng", "6.000"], form=loose)
+    assert [row["value"] for row in reading.observations] == [5000.5, 6000.0]
+
+
+def test_a_merged_cell_counts_for_the_rows_it_covers(tmp_path: Path) -> None:
+    reading = read(tmp_path, ["I", "Ninh Sơn", 1], ["", "Bác Ái", 2], ["II", "Ninh Hải", 3])
+    assert [record["group"] for record in reading.records] == ["I", "I", "II"]
+
+
+def test_code_rows_blank_rows_repeated_headers_and_notes_are_dropped_by_name(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        ["A", "B", "1", "2"],
+        ["I", "Ninh Sơn", 1],
+        [],
+        list(HEADER),
+        ["I", "Bác Ái", 2],
+        ["Ghi chú: số liệu thử."],
+        ["", "", "", "Ngày 20 tháng 02 năm 2021"],
+    )
+    assert len(reading.records) == 2
+    assert reading.dropped == {
+        "dòng mã cột": 1,
+        "dòng trống": 1,
+        "tiêu đề lặp lại": 1,
+        "nhóm, ghi chú, chữ ký": 2,
+    }
+    assert reading.rows_in == len(reading.records) + sum(reading.dropped.values())
+
+
+def test_a_line_of_single_figures_is_no_code_row(tmp_path: Path) -> None:
+    assert len(read(tmp_path, ["I", "Ninh Sơn", 1], ["II", "Bác Ái", 2]).records) == 2
+
+
+def test_incomplete_lines_are_told_all_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as fault:
+        read(tmp_path, ["I", "Ninh Sơn", ""], ["I", "", 3])
+    assert "C3: thiếu Số hồ sơ" in str(fault.value)
+    assert "B4: thiếu Chi nhánh" in str(fault.value)
+
+
+def test_an_empty_table_is_refused_unless_the_form_allows_it(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="không có dòng số liệu"):
+        read(tmp_path)
+    assert read(tmp_path, form=BRANCHES.model_copy(update={"may_be_empty": True})).records == []
+
+
+def test_a_date_that_does_not_exist_names_its_cell(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"D3: có '31/2/2021'"):
+        read(tmp_path, ["I", "Ninh Sơn", 1, "31/2/2021"])
+
+
+def test_a_text_outside_the_allowed_ones_names_its_cell_and_the_choice(tmp_path: Path) -> None:
+    strict = BRANCHES.column[1].model_copy(update={"values": {"Ninh Sơn": "585", "Bác Ái": "584"}})
+    form = BRANCHES.model_copy(update={"column": (BRANCHES.column[0], strict, *BRANCHES.column[2:])})
+    assert read(tmp_path, ["I", "ninh  sơn", 1], form=form).records[0]["branch"] == "585"
+    with pytest.raises(BadInput, match=r"B3: có 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái"):
+        read(tmp_path, ["I", "Ninh Xa", 1], form=form)
+
+
+def test_a_form_can_not_use_a_name_that_means_something_else() -> None:
+    with pytest.raises(ValidationError, match="month"):
+        Form.model_validate(
+            {
+                "id": "x",
+                "files": "*",
+                "kind": "lines",
+                "sender": "A",
+                "column": [{"header": "Tháng", "name": "month"}],
+            }
+        )

@@ -1,0 +1,109 @@
+"""Each notebook on its own, over real months: published, without a base year, the first, the newest."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from baocao.facts.wording import rounded
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import Done
+from baocao.settings import load_published, load_report
+from tests.cells import checks, indicators, run_cells, text
+from tests.conftest import ROOT
+
+SECTORS = load_report(Workspace(ROOT)).notebooks
+FEBRUARY = Month(2021, 2)
+
+
+def change(path: Path, sheet: str, cell: str, value: object) -> None:
+    """Type a value into one cell of a workbook, as a person would."""
+    book = openpyxl.load_workbook(path)
+    assert book[sheet][cell].value != value
+    book[sheet][cell].value = value
+    book.save(path)
+
+
+@pytest.mark.parametrize("month", ["2021-02", "2021-03", "2020-06", "2020-01"])
+@pytest.mark.parametrize("name", SECTORS)
+def test_a_notebook_runs_to_its_end(name: str, month: str, shared: Workspace) -> None:
+    section = run_cells(name, month, shared)
+    last = section.results[-1]
+    assert isinstance(last, Done)
+    assert (last.notebook, last.month) == (name, month)
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_published_figures_come_out_at_printed_precision(name: str, shared: Workspace) -> None:
+    section = run_cells(name, "2021-02", shared)
+    wrong = {}
+    for id, figure in load_published(shared, FEBRUARY).items():
+        entry = section.catalogue[id]
+        if entry.notebook == name:
+            value = indicators(section)[id].value
+            shown = None if value is None else rounded(value / entry.scale, entry.decimals) * entry.scale
+            if shown != figure.value:
+                wrong[id] = shown
+    known = {"postal.people_per_point": 5833, "broadband.fixed_converted": 329_036, "broadband.density": 92.1}
+    assert {id: float(value or 0) for id, value in wrong.items()} == {
+        id: value for id, value in known.items() if section.catalogue[id].notebook == name
+    }
+
+
+def test_one_changed_cell_changes_exactly_what_depends_on_it(copied: Workspace) -> None:
+    before = indicators(run_cells("postal", "2021-02", copied))
+    path = copied.raw(FEBRUARY, "postal") / "dnbc-07.xlsx"
+    (cell,) = [
+        leaf.places[0].cell
+        for leaf in _leaves(before["postal.points_post_office"])
+        if leaf.places[0].file.endswith(path.name)
+    ]
+    change(path, "02-BC-DN", str(cell), 9)
+    after = indicators(run_cells("postal", "2021-02", copied))
+    changed = {id for id in before if before[id].value != after[id].value}
+    assert changed == {
+        "postal.points_post_office",
+        "postal.service_points",
+        "postal.service_radius",
+        "postal.people_per_point",
+    }
+
+
+def test_a_deleted_workbook_names_its_sender_and_makes_totals_unavailable(copied: Workspace) -> None:
+    (copied.raw(FEBRUARY, "postal") / "dnbc-05.ods").unlink()
+    section = run_cells("postal", "2021-02", copied)
+    found = indicators(section)
+    assert found["postal.volume_sent"].value is None
+    assert "Văn phòng đại diện bưu chính 05" in found["postal.volume_sent"].reason
+    assert found["postal_public.volume_sent"].value == 4940
+    assert checks(section)["arrivals.postal"].status == "error"
+    assert "Chưa có số liệu về" in text(section)
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_a_section_whose_sources_did_not_come_says_so_and_is_made(name: str, space: Workspace) -> None:
+    section = run_cells(name, "2021-02", space)
+    assert isinstance(section.results[-1], Done)
+    for found in indicators(section).values():
+        if found.value is None:
+            assert found.reason
+    assert any(check.status == "error" for id, check in checks(section).items() if id.startswith("arrivals."))
+
+
+def test_a_changed_stated_total_turns_its_check_red(copied: Workspace) -> None:
+    section = run_cells("public_services", "2021-02", copied)
+    before = checks(section)
+    assert before["public_services.land_branches_add_up"].status == "waived"
+    total = indicators(section)["dossiers.received_land_registry"]
+    assert total.tree is not None
+    place = total.tree.places[0]
+    path = copied.root / place.file
+    change(path, str(place.sheet), str(place.cell), 850)
+    after = checks(run_cells("public_services", "2021-02", copied))
+    turned = {id for id in after if before[id].status != "error" and after[id].status == "error"}
+    assert turned == {"public_services.land_branches_add_up", "public_services.dossiers_total_stated"}
+
+
+def _leaves(indicator: object) -> list[object]:
+    return list(indicator.tree.leaves())  # type: ignore[attr-defined]

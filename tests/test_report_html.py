@@ -1,0 +1,238 @@
+"""The HTML page: whole without script or network, and deaf to hostile text."""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from baocao.errors import BadInput
+from baocao.report import cells, svg
+from baocao.report.html import HtmlExporter
+from tests.report_fixture import HOSTILE, stitched
+
+Exporter: Any = HtmlExporter  # nbconvert's constructor is untyped
+
+
+def export(**changes: Any) -> str:
+    content, _ = Exporter().from_notebook_node(stitched(**changes))
+    return str(content)
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return export()
+
+
+@pytest.fixture(scope="module")
+def page(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "html.parser")
+
+
+def attributes(page: BeautifulSoup) -> list[tuple[str, str]]:
+    """Every attribute of the page by name; lists (of classes) joined."""
+    return [
+        (name.lower(), " ".join(value) if isinstance(value, list) else value)
+        for element in page.find_all(True)
+        for name, value in element.attrs.items()
+    ]
+
+
+def test_the_exporter_says_what_it_makes() -> None:
+    _, resources = Exporter().from_notebook_node(stitched())
+    assert resources["output_extension"] == ".html"
+    assert HtmlExporter.output_mimetype == "text/html"
+
+
+def test_no_script_frame_or_handler_survives(page: BeautifulSoup) -> None:
+    forbidden = ["script", "iframe", "object", "embed", "link", "base", "form", "input", "image", "animate"]
+    assert [element.name for element in page.find_all(forbidden)] == []
+    assert [name for name, _ in attributes(page) if name.startswith("on")] == []
+    assert [value for _, value in attributes(page) if "javascript:" in value.lower()] == []
+
+
+def test_hostile_text_is_shown_as_it_was_written(page: BeautifulSoup) -> None:
+    body = page.find("div", attrs={"data-slot": "postal.infrastructure"})
+    assert isinstance(body, Tag)
+    assert HOSTILE in body.get_text()
+    assert page.find("td", string=HOSTILE)
+    assert page.find(title=re.compile(re.escape(HOSTILE)))
+
+
+def test_only_the_styles_of_the_page_itself_apply(page: BeautifulSoup) -> None:
+    assert len(page.find_all("style")) == 1
+    assert "color:red" not in page.get_text()
+
+
+def test_nothing_points_outside_the_page(page: BeautifulSoup) -> None:
+    names = {"src", "href", "xlink:href", "srcset", "action", "style", "fill", "clip-path", "poster", "data"}
+    values = [value for name, value in attributes(page) if name in names]
+    assert len(values) > 50
+    outside = [v for v in values if re.search(r"https?:|//|file:|@import|url\((?!#)", v)]
+    assert [v for v in outside if not v.startswith("data:image/png;base64,")] == []
+    assert "url(" not in page.find_all("style")[0].get_text()
+
+
+def test_the_policy_forbids_everything_from_outside(page: BeautifulSoup) -> None:
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    assert isinstance(policy, Tag)
+    rules = [rule.strip() for rule in str(policy["content"]).split(";")]
+    assert rules[:3] == ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:"]
+    assert not any("script" in rule for rule in rules)
+    first = page.find(["style", "body"])
+    assert isinstance(first, Tag)
+    assert policy in first.find_all_previous("meta")
+
+
+def test_ids_are_unique_and_every_reference_finds_its_own(page: BeautifulSoup) -> None:
+    ids = [value for name, value in attributes(page) if name == "id"]
+    assert len(ids) == len(set(ids))
+    links = [value[1:] for name, value in attributes(page) if name == "href"]
+    urls = [ref for _, value in attributes(page) for ref in re.findall(r"url\(#([^)]+)\)", value)]
+    assert urls
+    assert set(links + urls) <= set(ids)
+
+
+def test_bound_numbers_carry_value_name_and_meaning(page: BeautifulSoup) -> None:
+    first, again = page.find_all("data", attrs={"data-ref": "postal.volume_sent"})
+    assert (first["value"], first.get_text()) == ("248400", "248.400")
+    assert first["id"] == "num-postal.volume_sent"
+    assert "id" not in again.attrs
+    assert first["title"] == "Sản lượng bưu gửi (bưu gửi)\nTổng số bưu gửi của các doanh nghiệp báo cáo"
+
+
+def test_the_summary_counts_checks_and_lists_failed_and_accepted_ones(page: BeautifulSoup) -> None:
+    summary = page.find(id="tom-luoc")
+    assert isinstance(summary, Tag)
+    counts = {dt.get_text(): dd.get_text() for dt, dd in zip(summary("dt"), summary("dd"), strict=True)}
+    assert counts == {
+        "Trạng thái": "Dự thảo",
+        "Lỗi": "1",
+        "Cảnh báo": "2",
+        "Đã chấp nhận": "1",
+        "Chưa đủ số liệu": "1",
+        "Đạt": "2",
+    }
+    listed = [row["data-check"] for row in summary.find_all("tr", attrs={"data-check": True})]
+    assert listed == ["postal.sum_points", "postal.jump", "backtest.telecom.density", "postal.branches"]
+    accepted = summary.find("tr", attrs={"data-check": "postal.branches"})
+    assert isinstance(accepted, Tag)
+    assert {"849", "1.301"} <= set(accepted.stripped_strings)
+    assert "Số của bảy chi nhánh" in accepted.get_text()
+
+
+def test_sample_data_and_state_are_announced_and_only_then(page: BeautifulSoup) -> None:
+    assert page.find(class_="sample")
+    assert page.find(class_="draft")
+    final = BeautifulSoup(export(sample=False, state="chính thức"), "html.parser")
+    assert final.find(class_=["sample", "draft", "broken"]) is None
+    broken = BeautifulSoup(export(state="lỗi", state_reason="Thiếu 2 tệp"), "html.parser").find(
+        class_="broken"
+    )
+    assert broken is not None
+    assert "Thiếu 2 tệp" in broken.get_text()
+
+
+def test_charts_stand_as_drawings_under_their_slot(page: BeautifulSoup) -> None:
+    slot = page.find("div", attrs={"data-slot": "postal.infrastructure"})
+    assert isinstance(slot, Tag)
+    figures = slot.find_all("figure")
+    assert [figure["data-chart"] for figure in figures] == ["postal.sent", "postal.revenue"]
+    drawing = figures[0].find("div", role="img")
+    assert isinstance(drawing, Tag)
+    assert str(drawing["aria-label"]).startswith("Biểu đồ đường")
+    assert drawing.find("svg")
+    assert "Nguồn: Biểu 02-BC-DN" in figures[0].get_text()
+
+
+def test_each_notebook_stands_folded_once_with_its_code_and_outputs(page: BeautifulSoup) -> None:
+    folded = page.find_all("details", attrs={"data-notebook": True})
+    assert [part["data-notebook"] for part in folded] == ["leadership", "postal", "telecom", "plan", "review"]
+    review = folded[-1]
+    assert not review.has_attr("open")
+    assert review.find("span", class_="nb")  # print, coloured
+    assert review.find("th", string="a")
+    assert review.find("img", src=re.compile("^data:image/png;base64,"))
+    assert review.find("pre", class_="error")
+    shown = review.get_text()
+    assert "\x1b" not in shown
+    assert "kịch bản" in shown
+    assert "sơ đồ" in shown
+
+
+def test_unavailable_indicators_say_why(page: BeautifulSoup) -> None:
+    row = page.find(id="chi-tieu-postal.volume_sent_growth")
+    assert isinstance(row, Tag)
+    assert "không có" in row.get_text()
+    assert "Không có số liệu cùng kỳ" in row.get_text()
+
+
+def test_the_page_is_vietnamese_composed_and_small(text: str, page: BeautifulSoup) -> None:
+    assert page.html is not None
+    assert page.html["lang"] == "vi"
+    assert unicodedata.is_normalized("NFC", text)
+    assert len(text.encode()) < 3_000_000
+
+
+def test_the_same_notebook_gives_the_same_bytes(text: str) -> None:
+    notebook = stitched()
+    before = copy.deepcopy(notebook)
+    assert Exporter().from_notebook_node(notebook)[0] == text
+    assert notebook == before
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><style>@import 'https://e.org'</style></svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><foreignObject><p onclick='x'/></foreignObject></svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><image href='https://e.org/x.png'/></svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><path style='fill: url(https://e.org/x)'/></svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><path fill='u\\72l(https://e.org)'/></svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink'>"
+        "<use x:href='https://e.org/#a'/></svg>",
+    ],
+)
+def test_drawings_keep_only_what_charts_need(source: str) -> None:
+    cleaned = svg.clean(source, prefix="h1-")
+    for word in ("alert", "e.org", "onclick", "script", "style", "foreign", "image"):
+        assert word not in cleaned
+
+
+def test_references_inside_a_drawing_follow_their_ids() -> None:
+    inside = "<clipPath id='a'/><path clip-path='url(#a)'/><use href='#a'/>"
+    source = f"<svg xmlns='http://www.w3.org/2000/svg'>{inside}</svg>"
+    cleaned = svg.clean(source, prefix="h2-")
+    assert 'id="h2-a"' in cleaned
+    assert 'clip-path="url(#h2-a)"' in cleaned
+    assert 'href="#h2-a"' in cleaned
+
+
+def test_what_is_not_a_drawing_is_refused() -> None:
+    with pytest.raises(BadInput, match="SVG"):
+        svg.clean("<html/>", prefix="h1-")
+    with pytest.raises(BadInput, match="SVG"):
+        svg.clean("<svg", prefix="h1-")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<svg><style><img src=x onerror=alert(1)></style></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<p style='background:url(https://e.org)'>x</p>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    ],
+)
+def test_outputs_of_cells_lose_everything_that_acts(html: str) -> None:
+    cleaned = BeautifulSoup(cells.sanitised(html), "html.parser")
+    assert cleaned.find(["img", "a", "svg", "style", "script", "math"]) is None
+    assert not {"onerror", "style", "href", "src"} & {name for name, _ in attributes(cleaned)}
