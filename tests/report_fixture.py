@@ -31,7 +31,12 @@ OUTLINE = [
     {"level": "letter", "title": "Hạ tầng và doanh thu", "slots": ["postal.infrastructure"]},
     {"level": "letter", "title": "Hoạt động quản lý", "slots": ["postal.management"]},
     {"level": "arabic", "title": "Lĩnh vực viễn thông", "slots": ["telecom.infrastructure"]},
-    {"level": "part", "title": "Nhiệm vụ trọng tâm tháng 3/2021", "slots": ["plan.text"]},
+    {
+        "level": "part",
+        "title": "Nhiệm vụ trọng tâm tháng 3/2021",
+        "slots": ["plan.text"],
+        "numbered": ["plan.text"],
+    },
 ]
 
 METADATA: dict[str, Any] = {

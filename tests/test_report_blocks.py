@@ -51,6 +51,20 @@ def test_a_heading_without_content_says_so_and_one_above_content_does_not(whole:
     assert said == ["Hoạt động quản lý"]
 
 
+def test_an_optional_heading_is_left_out_when_it_has_no_text() -> None:
+    notebook = stitched()
+    extra = {
+        "level": "roman",
+        "title": "Kết quả thực hiện kế hoạch",
+        "slots": ["plan.followup"],
+        "optional": True,
+    }
+    notebook.metadata["baocao"]["outline"].insert(7, extra)
+    assert [s.label for s in blocks.document(blocks.nfc(notebook)).sections][-2:] == ["2.", "Phần II"]
+    notebook.metadata["baocao"]["outline"][7] = {**extra, "optional": False}
+    assert [s.label for s in blocks.document(blocks.nfc(notebook)).sections][-2:] == ["III.", "Phần II"]
+
+
 def test_a_sentence_without_a_place_in_the_outline_is_refused() -> None:
     notebook = stitched()
     lost = results.dump(say("postal.nowhere", "Câu lạc."))

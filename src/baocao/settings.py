@@ -86,9 +86,16 @@ class Period(Settings):
 
 
 class Heading(Settings):
+    """One heading of the report and the slots of text below it.
+
+    ``numbered`` names slots whose items count 1., 2., …; an ``optional`` heading without text is left out.
+    """
+
     level: Literal["part", "roman", "arabic", "letter"]
     title: str
     slots: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    optional: bool = False
 
 
 class ReportSettings(Settings):

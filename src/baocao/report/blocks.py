@@ -94,6 +94,7 @@ def _sections(
         if isinstance(result, results.Paragraph):
             texts.setdefault(result.slot, []).append(result)
     _refuse_lost_text(texts, outline)
+    outline = tuple(h for h in outline if not h.optional or any(slot in texts for slot in h.slots))
     last = {slot.split(".")[0]: place for place, heading in enumerate(outline) for slot in heading.slots}
     paths = numbering.counters([heading.level for heading in outline])
     for place, (heading, path) in enumerate(zip(outline, paths, strict=True)):
@@ -129,7 +130,7 @@ def _slots(
 ) -> Iterator[Slot]:
     for slot in heading.slots:
         figures = tuple(number for number, chart in enumerate(charts, start=1) if chart.slot == slot)
-        paragraphs = tuple(_paragraphs(texts.get(slot, []), numbered=slot.startswith("plan.")))
+        paragraphs = tuple(_paragraphs(texts.get(slot, []), numbered=slot in heading.numbered))
         if paragraphs or figures:
             yield Slot(id=slot, paragraphs=paragraphs, figures=figures)
 
