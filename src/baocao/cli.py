@@ -42,10 +42,11 @@ def version_option(
 @app.command()
 def run(month: MonthArgument) -> None:
     """Lập báo cáo của một tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
+    workspace, which = _ready(month)
+
     from baocao.report.render import render
     from baocao.run.month import run_month
 
-    workspace, which = Workspace.find(), Month.parse(month)
     with _progress() as progress:
         outcome = run_month(workspace, which, render, progress)
     _tell(outcome)
@@ -56,10 +57,12 @@ def run(month: MonthArgument) -> None:
 @app.command()
 def check(month: MonthArgument) -> None:
     """Chạy các sổ tính và in kết quả kiểm tra; không công bố gì."""
+    workspace, which = _ready(month)
+
     from baocao.run.month import check_month
 
     with _progress() as progress:
-        outcome = check_month(Workspace.find(), Month.parse(month), progress)
+        outcome = check_month(workspace, which, progress)
     _tell(outcome)
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
 
@@ -86,6 +89,15 @@ def new(month: MonthArgument) -> None:
 
     for path in open_month(Workspace.find(), Month.parse(month)):
         typer.echo(path)
+
+
+def _ready(month: str) -> tuple[Workspace, Month]:
+    """The workspace and the month, once its files can be read; the heavy imports come after."""
+    from baocao.raw.inbox import require_readable
+
+    workspace, which = Workspace.find(), Month.parse(month)
+    require_readable(workspace, which)
+    return workspace, which
 
 
 def _tell(outcome: Outcome) -> None:

@@ -31,7 +31,7 @@ class BadInput(ValueError):
         lines = [f"{self.what}."]
         labels = [("Ở", self.where), ("Có", self.found), ("Cần", self.expected)]
         lines += [f"  {name}: {text}" for name, text in labels if text]
-        lines += [f"  - {fault}" for fault in self.faults]
+        lines += ["  - " + fault.replace("\n", "\n    ") for fault in self.faults]
         if self.todo:
             lines.append(f"  Cách sửa: {self.todo}")
         return "\n".join(lines)

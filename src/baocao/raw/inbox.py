@@ -41,6 +41,25 @@ def overview(workspace: Workspace, month: Month) -> Iterator[Line]:
             yield Line(source, sender.code, sender.name, status, names)
 
 
+def require_readable(workspace: Workspace, month: Month) -> None:
+    """Refuse a month that has no folder, or whose files have faults; each file's faults are told once."""
+    if month not in set(workspace.months()):
+        raise BadInput(
+            f"Tháng {month.vi} chưa có số liệu",
+            where=workspace.relative(workspace.raw_root),
+            found=", ".join(str(each) for each in workspace.months()) or "chưa có tháng nào",
+            todo=f"Mở tháng bằng lệnh: baocao new {month}",
+        )
+    sources = load_sources(workspace)
+    faults = [fault for source in sources for fault in collect(workspace, source, month, length=1).faults]
+    if faults:
+        raise BadInput(
+            "Chưa lập báo cáo vì có tệp không dùng được",
+            faults=tuple(faults),
+            todo="Sửa hoặc xin gửi lại các tệp nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
+        )
+
+
 def _status(arrivals: Arrivals, month: Month, code: str, *, came: bool) -> str:
     if code in arrivals.arrived[month]:
         return ARRIVED
@@ -113,6 +132,7 @@ def _expected(workspace: Workspace, month: Month) -> str:
     ]
     for line in overview(workspace, month):
         forms = load_forms(workspace, line.source).form
-        names = sorted({form.files for form in forms if form.sender in ("", line.sender)})
+        names = sorted({form.files for form in forms if form.sender in ("", line.sender)} - {"*"})
+        names = names or [f"{line.sender.lower()}.xlsx"]
         lines.append(f"| {line.source} | {line.sender} | {line.name} | {', '.join(names)} |")
     return "\n".join(lines) + "\n"
