@@ -31,7 +31,7 @@ def test_list_tells_who_has_sent_and_who_has_not(
     (copied.raw(FEBRUARY, "telecom") / "dnvt-02-thuc-hien.xlsx").unlink()
     assert command(monkeypatch, copied.root, "list", "2021-02") == 0
     output = capsys.readouterr().out
-    assert "trễ       postal          DNBC-05" in output
+    assert "chưa đủ   postal          DNBC-05" in output
     assert "chưa gửi  telecom         DNVT-02" in output
     assert "đã nhận   postal          DNBC-01" in output
 

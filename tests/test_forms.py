@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
@@ -54,7 +55,7 @@ def test_money_is_brought_to_dong_by_the_unit_beside_it(form: Form, tmp_path: Pa
 def test_another_unit_than_the_form_has_is_refused(form: Form, tmp_path: Path) -> None:
     rows = postal_rows()
     rows[7][2] = "thuê bao"
-    with pytest.raises(BadInput, match="Đơn vị tính khác biểu mẫu"):
+    with pytest.raises(BadInput, match="đơn vị tính khác biểu mẫu"):
         read(form, tmp_path, rows)
 
 
@@ -115,6 +116,53 @@ def test_a_workbook_without_the_enterprise_code_is_refused(form: Form, tmp_path:
     rows[1] = []
     with pytest.raises(BadInput, match="mã đơn vị"):
         read(form, tmp_path, rows)
+
+
+def test_all_faults_of_a_sheet_are_told_at_once(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows(changes={"2": "mười"})
+    rows[7][2] = "thuê bao"
+    with pytest.raises(BadInput) as fault:
+        read(form, tmp_path, rows)
+    assert "D12: có 'mười'" in str(fault.value)
+    assert "thuê bao" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["Tháng 01-2021", "Kỳ báo cáo: 01/2021", "THÁNG 01/2021 (lập ngày 05/02/2021)"]
+)
+def test_the_month_is_read_in_the_ways_it_is_written(form: Form, tmp_path: Path, written: str) -> None:
+    assert read(form, tmp_path, postal_rows(month=written)).month == Month(2021, 1)
+
+
+def test_a_form_without_its_month_or_its_day_is_refused(form: Form, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="tháng và ngày lập"):
+        read(form, tmp_path, postal_rows(month="Báo cáo tháng"))
+    with pytest.raises(BadInput, match="tháng và ngày lập"):
+        read(form, tmp_path, postal_rows(day="cuối tháng"))
+
+
+def test_a_date_inside_the_table_is_not_the_day_of_writing(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    rows[6].append("theo văn bản ngày 15 tháng 3 năm 2021")
+    assert str(read(form, tmp_path, rows).reported_on) == "2021-02-20"
+
+
+def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    hidden, shown = book.add_worksheet("Cũ"), book.add_worksheet("Mới")
+    hidden.write(0, 0, 499)
+    shown.write(0, 0, 501)
+    shown.activate()
+    hidden.hide()
+    book.close()
+    assert [sheet.name for sheet in open_sheets(tmp_path / "a.xlsx", "a.xlsx")] == ["Mới"]
+
+
+def test_a_truncated_text_file_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("Mã\tTên\n1\tSở\n".encode("utf-16")[:-1])
+    with pytest.raises(BadInput, match="cắt cụt"):
+        open_sheets(path, "a.csv")
 
 
 def test_a_file_that_is_no_workbook_is_bad_input(tmp_path: Path) -> None:

@@ -33,10 +33,11 @@ BRANCHES = Form.model_validate(
         ],
     }
 )
+PLAIN = BRANCHES.model_copy(update={"total": ""})
 HEADER = ["Nhóm", "Chi nhánh", "Số hồ sơ", "Ngày gửi"]
 
 
-def read(folder: Path, *rows: list[object], form: Form = BRANCHES) -> Reading:
+def read(folder: Path, *rows: list[object], form: Form = PLAIN) -> Reading:
     path = write_workbook(folder / "a.xlsx", {"Chi nhánh": [["Tháng 02 năm 2021"], HEADER, *rows]})
     return read_sheet(form, open_sheets(path, "a.xlsx")[0])
 
@@ -49,9 +50,21 @@ def test_lines_become_records_and_measured_observations_with_their_cells(tmp_pat
 
 
 def test_a_total_row_is_kept_apart_from_its_parts(tmp_path: Path) -> None:
-    reading = read(tmp_path, ["", "Tổng cộng", 849], ["I", "Ninh Sơn", 541], ["I", "Bác Ái", 308])
+    reading = read(
+        tmp_path, ["", "Tổng cộng", 849], ["I", "Ninh Sơn", 541], ["I", "Bác Ái", 308], form=BRANCHES
+    )
     assert {row["measure"] for row in reading.observations} == {"received", "received_stated"}
     assert len(reading.records) == 2
+
+
+def test_a_total_under_another_name_is_missed_not_taken_for_a_record(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="0 dòng «Tổng cộng»"):
+        read(tmp_path, ["I", "Ninh Sơn", 541], ["", "Tổng số", 541], form=BRANCHES)
+
+
+def test_two_totals_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="2 dòng «Tổng cộng»"):
+        read(tmp_path, ["", "Tổng cộng", 10], ["I", "Ninh Sơn", 541], ["", "Tổng cộng", 15], form=BRANCHES)
 
 
 def test_a_written_total_is_decided_together_with_its_column(tmp_path: Path) -> None:
@@ -88,8 +101,8 @@ def test_code_rows_blank_rows_repeated_headers_and_notes_are_dropped_by_name(tmp
     assert reading.rows_in == len(reading.records) + sum(reading.dropped.values())
 
 
-def test_a_line_of_single_figures_is_no_code_row(tmp_path: Path) -> None:
-    assert len(read(tmp_path, ["I", "Ninh Sơn", 1], ["II", "Bác Ái", 2]).records) == 2
+def test_column_codes_stand_only_above_the_first_record(tmp_path: Path) -> None:
+    assert len(read(tmp_path, ["A", "B", 1], ["I", "Bác Ái", 2], ["A", "B", 1]).records) == 2
 
 
 def test_incomplete_lines_are_told_all_at_once(tmp_path: Path) -> None:
@@ -102,7 +115,7 @@ def test_incomplete_lines_are_told_all_at_once(tmp_path: Path) -> None:
 def test_an_empty_table_is_refused_unless_the_form_allows_it(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="không có dòng số liệu"):
         read(tmp_path)
-    assert read(tmp_path, form=BRANCHES.model_copy(update={"may_be_empty": True})).records == []
+    assert read(tmp_path, form=PLAIN.model_copy(update={"may_be_empty": True})).records == []
 
 
 def test_a_date_that_does_not_exist_names_its_cell(tmp_path: Path) -> None:
@@ -112,7 +125,7 @@ def test_a_date_that_does_not_exist_names_its_cell(tmp_path: Path) -> None:
 
 def test_a_text_outside_the_allowed_ones_names_its_cell_and_the_choice(tmp_path: Path) -> None:
     strict = BRANCHES.column[1].model_copy(update={"values": {"Ninh Sơn": "585", "Bác Ái": "584"}})
-    form = BRANCHES.model_copy(update={"column": (BRANCHES.column[0], strict, *BRANCHES.column[2:])})
+    form = PLAIN.model_copy(update={"column": (BRANCHES.column[0], strict, *BRANCHES.column[2:])})
     assert read(tmp_path, ["I", "ninh  sơn", 1], form=form).records[0]["branch"] == "585"
     with pytest.raises(BadInput, match=r"B3: có 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái"):
         read(tmp_path, ["I", "Ninh Xa", 1], form=form)

@@ -7,14 +7,16 @@ from decimal import Decimal
 import pytest
 
 from baocao.errors import BadInput
-from baocao.raw.vietnamese import Contract, Written, clean, decide, fold, read_amount, read_date
+from baocao.raw.vietnamese import Contract, Written, clean, decide, fold, is_estimate, read_date
 
 COUNT = Contract(Decimal(0), Decimal(10**6), integer=True)
 MONEY = Contract(Decimal(0), Decimal(10**12), integer=False)
 
 
-def column(*values: object, contract: Contract = COUNT, scale: int = 1) -> list[Decimal]:
-    return decide([Written(f"D{n}", value, contract, Decimal(scale)) for n, value in enumerate(values, 1)])
+def column(*values: object, contract: Contract = COUNT, scale: int = 1, unit: str = "") -> list[Decimal]:
+    return decide(
+        [Written(f"D{n}", value, contract, Decimal(scale), unit) for n, value in enumerate(values, 1)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,10 @@ def test_one_unambiguous_cell_decides_for_the_whole_column() -> None:
 
 
 def test_money_written_with_its_unit_keeps_its_own_scale() -> None:
-    assert column("13,2 tỷ đồng", 250, contract=MONEY, scale=10**6) == [13_200_000_000, 250_000_000]
+    assert column("13,2 tỷ đồng", 250, contract=MONEY, scale=10**6, unit="đồng") == [
+        13_200_000_000,
+        250_000_000,
+    ]
 
 
 def test_a_value_outside_its_range_names_the_cell_and_the_range() -> None:
@@ -73,12 +78,46 @@ def test_what_is_no_number_is_refused_not_guessed(written: object) -> None:
         column(written)
 
 
-def test_a_percent_and_a_rough_number_are_known_as_such() -> None:
-    percent, rough = read_amount("76,41%"), read_amount("khoảng 25")
-    assert percent is not None
-    assert percent.percent
-    assert rough is not None
-    assert rough.approximate
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1,5 Tỷ đồng", 1_500_000_000),
+        ("1,5 tỷ.", 1_500_000_000),
+        ("1,5 (tỷ)", 1_500_000_000),
+        ("50.000,0 đồng", 50_000),
+        ("12,5 triệu", 12_500_000),
+        ("12,5", 12_500_000),
+        ("15 ngàn đồng", 15_000),
+    ],
+)
+def test_money_in_a_column_of_million_dong(written: str, expected: int) -> None:
+    cell = Written("D1", written, MONEY, Decimal(10**6), "đồng")
+    assert decide([cell]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("12,5 USD", "đồng"), ("12,5 %", "đồng"), ("15 ngàn", "hồ sơ"), ("300+", "hồ sơ"), ("5 đơn", "hồ sơ")],
+)
+def test_another_unit_behind_the_number_is_refused(written: str, unit: str) -> None:
+    with pytest.raises(BadInput, match="D1"):
+        decide([Written("D1", written, MONEY, Decimal(1), unit)])
+
+
+def test_the_columns_own_unit_may_stand_behind_the_number() -> None:
+    rate = Contract(Decimal(0), Decimal(100), integer=False)
+    assert decide([Written("D1", "76,41%", rate, unit="%")]) == [Decimal("76.41")]
+    assert decide([Written("D1", "849 hồ sơ", COUNT, unit="hồ sơ")]) == [849]
+
+
+@pytest.mark.parametrize("note", ["ước", "(ước)", "Ước, chưa chốt", "số ước;", "ước 1.000"])
+def test_estimates_are_known_by_the_word(note: str) -> None:
+    assert is_estimate(note)
+
+
+@pytest.mark.parametrize("note", ["", "số thực hiện", "tháng trước", "Ninh Phước", None, 5])
+def test_words_that_only_contain_it_are_no_estimates(note: object) -> None:
+    assert not is_estimate(note)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +128,9 @@ def test_dates_are_read_from_cells_serials_and_text(written: object) -> None:
     assert read_date(written) == date(2021, 2, 22)
 
 
-@pytest.mark.parametrize("written", ["31/2/2021", "2021", 5, "", None, "hôm qua"])
+@pytest.mark.parametrize(
+    "written", ["31/2/2021", "2021", 5, "", None, "hôm qua", "112/03/2021", "01/02/20215"]
+)
 def test_what_is_no_date_is_none(written: object) -> None:
     assert read_date(written) is None
 

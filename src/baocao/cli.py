@@ -69,17 +69,20 @@ def check(month: MonthArgument) -> None:
 
 @app.command("list")
 def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") -> None:
-    """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, trễ, chưa gửi (mặc định: tháng mới nhất)."""
-    from baocao.raw.inbox import overview
+    """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, chưa đủ, chưa gửi, tệp lỗi (mặc định: tháng mới nhất)."""
+    from baocao.raw.inbox import newest_month, overview
     from baocao.settings import load_report
 
     workspace = Workspace.find()
-    which = Month.parse(month) if month else max(workspace.months())
+    which = Month.parse(month) if month else newest_month(workspace)
     typer.echo(f"Tháng {which.vi}. Các mục: {', '.join(load_report(workspace).notebooks)}")
-    for line in overview(workspace, which):
+    lines, faults = overview(workspace, which)
+    for line in lines:
         typer.echo(
             f"{line.status:<9} {line.source:<15} {line.sender:<11} {line.name}  {', '.join(line.files)}".rstrip()
         )
+    for fault in faults:
+        typer.echo(f"\nTỆP LỖI: {fault}")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from baocao.errors import BadInput
 from baocao.month import Month
 
 STAGING_VARIABLE = "BAOCAO_STAGING"
+_EDITED = ("reference", "corrections", "waivers", "issue")
 SAMPLE_MARKER = "SO-LIEU-MAU.txt"
 
 
@@ -36,7 +37,7 @@ class Workspace:
 
     def relative(self, path: Path) -> str:
         """The path as it is written in results: from the root, with forward slashes."""
-        return path.resolve().relative_to(self.root).as_posix()
+        return path.relative_to(self.root).as_posix()
 
     @property
     def notebooks(self) -> Path:
@@ -94,6 +95,13 @@ class Workspace:
 
     def issue(self, month: Month) -> Path:
         return self.root / "data" / "issue" / f"{month}.toml"
+
+    def settings(self) -> list[Path]:
+        """Every file that people edit besides raw files: settings, reference data, corrections, waivers, issues."""
+        folders = [self.root / "config", *(self.root / "data" / name for name in _EDITED)]
+        return sorted(
+            path for folder in folders for path in folder.rglob("*") if path.suffix in {".toml", ".csv"}
+        )
 
     def processed(self, month: Month) -> Path:
         """Tidy tables of the month, made by code."""

@@ -6,6 +6,7 @@ Forms (``config/forms``) are modelled in ``raw.forms`` beside the code that read
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ class Settings(BaseModel):
 
 
 MonthField = Annotated[Month, BeforeValidator(Month.parse)]
+OptionalDate = Annotated[dt.date | None, BeforeValidator(lambda value: value or None)]
 
 
 def read_toml(path: Path, model: type[Model]) -> Model:
@@ -73,9 +75,12 @@ class Wording(Settings):
 
 
 class Period(Settings):
-    """Which days a month's figures cover, and until when files count for the report."""
+    """Which days a month's figures cover, and until when files count for the report.
 
-    convention: Literal["calendar_month", "day_15_to_14"]
+    Only calendar months are known; "day_15_to_14" (Decree 09/2019) would need senders who file that way.
+    """
+
+    convention: Literal["calendar_month"]
     cut_off_day_of_next_month: int = Field(ge=1, le=28)
     cut_off: dict[MonthField, date] = Field(default_factory=dict)
 
@@ -116,7 +121,7 @@ class Issue(Settings):
     """data/issue/<month>.toml: what only an issued report has. Absent means blank."""
 
     number: str = ""
-    date: str = ""
+    date: OptionalDate = None
     authority: str = ""
     position: str = ""
     signer: str = ""
@@ -149,12 +154,13 @@ class _EntryFile(Settings):
 
 
 class WaiverEntry(Settings):
-    """One accepted failure; it applies only while both sides read as they were seen."""
+    """One accepted failure; it applies only while both sides, and who fails (``details``), read as seen."""
 
     check: str
     month: MonthField
     left: str
     right: str
+    details: tuple[str, ...] = ()
     reason: str = Field(min_length=10)
     author: str
     date: date
@@ -209,7 +215,8 @@ def load_published(workspace: Workspace, month: Month) -> dict[str, Published]:
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["id"]: validate(row, Published, where=f"{path}:{number}")
+        rows = [
+            validate(row, Published, where=f"{workspace.relative(path)}, dòng {number}")
             for number, row in enumerate(csv.DictReader(lines), start=2)
-        }
+        ]
+    return {row.id: row for row in rows}

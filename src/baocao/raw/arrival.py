@@ -59,7 +59,11 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
                 candidates += _read_file(workspace, each, path, forms, senders)
             except BadInput as fault:
                 faults.append(str(fault))
-    counted, files = _newest(candidates, cut_off.isoformat())
+    try:
+        counted, files = _newest(candidates, cut_off.isoformat())
+    except BadInput as fault:
+        counted, files = [], ()
+        faults.append(str(fault))
     return Arrivals(
         counted=tuple(counted),
         files=files,
@@ -119,13 +123,15 @@ def _check_head(name: str, month: Month, reading: Reading, senders: Sequence[Sen
 
 
 def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candidate], tuple[RawFile, ...]]:
-    """The readings that count, and the file list in which every other file says why it does not."""
+    """The readings that count, and the file list in which every other file says why it does not.
+
+    Of a workbook with several forms each form is replaced by itself; the file is unused when none is left.
+    """
     groups: dict[tuple[str, str, str], list[Candidate]] = {}
-    files: dict[str, RawFile] = {}
+    notes: dict[str, str] = {}
     for item in candidates:
-        files.setdefault(item.file.file, item.file)
         if item.file.reported_on > cut_off:
-            files[item.file.file] = _unused(item.file, "lập sau ngày chốt số liệu")
+            notes[item.file.file] = "lập sau ngày chốt số liệu"
         else:
             groups.setdefault((str(item.month), item.reading.sender, item.reading.form.id), []).append(item)
     counted = []
@@ -140,14 +146,13 @@ def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candida
                 todo="Giữ lại tệp đúng.",
             )
         counted.append(newest)
-        for item in older:
-            files[item.file.file] = _unused(item.file, f"thay bằng {Path(newest.file.file).name}")
-    return counted, tuple(files[name] for name in sorted(files))
-
-
-def _unused(file: RawFile, note: str) -> RawFile:
-    """The file as one that does not count, with the reason."""
-    return file.model_copy(update={"used": False, "note": note})
+        notes.update({item.file.file: f"thay bằng {Path(newest.file.file).name}" for item in older})
+    used = {item.file.file for item in counted}
+    files = {item.file.file: item.file for item in candidates}
+    return counted, tuple(
+        files[name] if name in used else files[name].model_copy(update={"used": False, "note": notes[name]})
+        for name in sorted(files)
+    )
 
 
 def _arrived(month: Month, counted: Sequence[Candidate], forms: Sequence[Form]) -> frozenset[str]:

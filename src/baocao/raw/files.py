@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from baocao.errors import BadInput
 from baocao.raw.vietnamese import clean
@@ -28,6 +29,26 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     lines: Sequence[int] = ()
 
+    @property
+    def title(self) -> str:
+        """The sheet as messages name it."""
+        return f"{self.file}, trang tính {self.name}" if self.name is not None else self.file
+
+    def at(self, row: int, column: int | None) -> Value:
+        """The value of a cell; None right of the row's end and for no column."""
+        cells = self.rows[row]
+        return cells[column] if column is not None and column < len(cells) else None
+
+    def origin(self, row: int, column: int) -> dict[str, Any]:
+        """Where a value was read, as columns of the frames: file, sheet, cell and line."""
+        in_book = self.name is not None
+        return {
+            "file": self.file,
+            "sheet": self.name or "",
+            "cell": self.cell(row, column) if in_book else "",
+            "line": row + 1 if in_book else self.line(row),
+        }
+
     def cell(self, row: int, column: int) -> str:
         """The address of a cell as people write it: ``D12``, or the line of a text file."""
         return f"{letters(column)}{row + 1}" if self.name is not None else f"dòng {self.line(row)}"
@@ -36,8 +57,7 @@ class Sheet:
         return self.lines[row] if self.lines else 0
 
     def where(self, row: int, column: int) -> str:
-        sheet = f", trang tính {self.name}" if self.name is not None else ""
-        return f"{self.file}{sheet}, {self.cell(row, column)}"
+        return f"{self.title}, {self.cell(row, column)}"
 
 
 def letters(column: int) -> str:
@@ -68,7 +88,7 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
 def _workbook(path: Path, name: str) -> list[Sheet]:
     try:
         with CalamineWorkbook.from_path(path) as book:
-            visible = [meta.name for meta in book.sheets_metadata if "Visible" in str(meta.visible)]
+            visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
             return [
                 Sheet(name, title, book.get_sheet_by_name(title).to_python(skip_empty_area=False))
                 for title in visible
@@ -86,27 +106,33 @@ def _workbook(path: Path, name: str) -> list[Sheet]:
 def _text(path: Path, name: str) -> Sheet:
     text = _decode(path.read_bytes(), name)
     header = text.split("\n", 1)[0]
-    delimiter = max(";\t,", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";\t,", key=header.count))
     rows, lines, before = [], [], 0
-    for row in reader:
-        rows.append(row)
-        lines.append(before + 1)
-        before = reader.line_num
+    try:
+        for row in reader:
+            rows.append(row)
+            lines.append(before + 1)
+            before = reader.line_num
+    except csv.Error as fault:
+        raise BadInput(
+            "Tệp văn bản không đọc được",
+            where=f"{name}, dòng {reader.line_num}",
+            found=str(fault),
+            todo="Xuất lại tệp từ phần mềm nguồn.",
+        ) from None
     return Sheet(name, None, rows, lines)
 
 
 def _decode(data: bytes, name: str) -> str:
     """UTF-16 and UTF-8 by their mark, then strict UTF-8, then windows-1258 (which NFC repairs)."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    for encoding in ("utf-8-sig", "cp1258"):
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1258"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise BadInput(
-        "Không nhận ra bảng mã của tệp",
+        "Không nhận ra bảng mã của tệp, hoặc tệp bị cắt cụt",
         where=name,
         expected="UTF-8, UTF-16 hoặc windows-1258",
         todo="Lưu lại tệp với bảng mã UTF-8.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,19 @@ import xlsxwriter
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.arrival import Arrivals, collect
+from baocao.raw.arrival import collect
 from baocao.raw.forms import load_forms
 from baocao.raw.reference import load_sources
 
-ARRIVED, LATE, MISSING, FAULTY = "đã nhận", "trễ", "chưa gửi", "tệp lỗi"
+ARRIVED, LATE, MISSING = "đã nhận", "chưa đủ", "chưa gửi"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One expected sender of one source and what came from it."""
+    """One expected sender of one source and what came from it.
+
+    ``chưa đủ`` has sent files, but none that counts (dated after the cut-off) or not all that are asked for.
+    """
 
     source: str
     sender: str
@@ -30,15 +33,28 @@ class Line:
     files: tuple[str, ...]
 
 
-def overview(workspace: Workspace, month: Month) -> Iterator[Line]:
-    """Every expected sender of the month, in the order of the list."""
+def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[str]]:
+    """Every expected sender of the month, in the order of the list, and the faults of files that can't be read."""
+    lines: list[Line] = []
+    faults: list[str] = []
     for source in load_sources(workspace):
         arrivals = collect(workspace, source, month, length=1)
+        faults += arrivals.faults
         for sender in arrivals.senders[month]:
             mine = [file for file in arrivals.files if file.sender == sender.code]
-            status = _status(arrivals, month, sender.code, came=bool(mine))
-            names = tuple(Path(file.file).name for file in mine)
-            yield Line(source, sender.code, sender.name, status, names)
+            late = LATE if mine else MISSING
+            status = ARRIVED if sender.code in arrivals.arrived[month] else late
+            names = tuple(f"{Path(f.file).name}{'' if f.used else f' ({f.note})'}" for f in mine)
+            lines.append(Line(source, sender.code, sender.name, status, names))
+    return lines, faults
+
+
+def newest_month(workspace: Workspace) -> Month:
+    """The last month that has a raw folder."""
+    months = list(workspace.months())
+    if not months:
+        raise BadInput("Chưa có tháng nào có số liệu", todo="Mở một tháng bằng lệnh: baocao new YYYY-MM")
+    return months[-1]
 
 
 def require_readable(workspace: Workspace, month: Month) -> None:
@@ -60,14 +76,6 @@ def require_readable(workspace: Workspace, month: Month) -> None:
         )
 
 
-def _status(arrivals: Arrivals, month: Month, code: str, *, came: bool) -> str:
-    if code in arrivals.arrived[month]:
-        return ARRIVED
-    if came:
-        return LATE
-    return FAULTY if arrivals.faults else MISSING
-
-
 def open_month(workspace: Workspace, month: Month) -> list[str]:
     """Make the folders of ``month``, the list of expected files, and the register with last month's plan.
 
@@ -81,12 +89,12 @@ def open_month(workspace: Workspace, month: Month) -> list[str]:
             expected="một tháng chưa có sổ theo dõi nhiệm vụ",
             todo="Điền tiếp vào sổ đang có; lệnh new không ghi đè tệp nào.",
         )
+    plan = _carried_plan(workspace, month)
     made = []
     for source in load_sources(workspace):
         folder = workspace.raw(month, source)
         folder.mkdir(parents=True, exist_ok=True)
         made.append(workspace.relative(folder))
-    plan = _carried_plan(workspace, month)
     _write_register(workspace, register, plan)
     expected = workspace.raw_root / str(month) / "CAN-NHAN.md"
     expected.write_text(_expected(workspace, month), encoding="utf-8")
@@ -96,6 +104,10 @@ def open_month(workspace: Workspace, month: Month) -> list[str]:
 def _carried_plan(workspace: Workspace, month: Month) -> list[tuple[str, str]]:
     """Item number and words of each item that last month's register planned for this month."""
     arrivals = collect(workspace, "register", month.previous, length=1)
+    if arrivals.faults:
+        raise BadInput(
+            "Không đọc được kế hoạch của tháng trước", faults=arrivals.faults, todo="Sửa sổ rồi chạy lại."
+        )
     rows = [
         row for item in arrivals.counted if item.reading.form.id == "plan" for row in item.reading.records
     ]
@@ -130,7 +142,7 @@ def _expected(workspace: Workspace, month: Month) -> str:
         "| Thư mục | Mã | Đơn vị gửi | Tên tệp |",
         "|---|---|---|---|",
     ]
-    for line in overview(workspace, month):
+    for line in overview(workspace, month)[0]:
         forms = load_forms(workspace, line.source).form
         names = sorted({form.files for form in forms if form.sender in ("", line.sender)} - {"*"})
         names = names or [f"{line.sender.lower()}.xlsx"]

@@ -3,94 +3,91 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.settings import Model, OptionalDate, Settings, validate
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """A body that owes a file every month while it is valid."""
+class _Dated(Settings):
+    """A line of a reference table; ``line`` is where it stands."""
 
-    source: str
-    code: str
+    model_config = ConfigDict(frozen=True, extra="ignore")
     name: str
-    kind: str
     valid_from: date
-    valid_to: date | None
-    note: str
+    valid_to: OptionalDate = None
     line: int
 
-    def expected(self, month: Month) -> bool:
+    def valid_in(self, month: Month) -> bool:
         """Valid on the first day of the month."""
         return self.valid_from <= month.first_day and (
             self.valid_to is None or month.first_day <= self.valid_to
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceValue:
-    """One value of a reference table with the line it stands on."""
+class Sender(_Dated):
+    """A body that owes a file every month while it is valid."""
 
-    name: str
+    source: str
+    code: str
+    kind: str
+    note: str = ""
+
+    def expected(self, month: Month) -> bool:
+        return self.valid_in(month)
+
+
+class ReferenceValue(_Dated):
+    """One value of a reference table."""
+
     value: Decimal
     unit: str
     status: str
     source: str
     file: str
-    line: int
 
 
 def load_senders(workspace: Workspace, source: str) -> tuple[Sender, ...]:
     """Every sender ever expected for ``source``."""
     path = workspace.reference("senders")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Sender(
-                source=row["source"],
-                code=row["code"],
-                name=row["name"],
-                kind=row["kind"],
-                valid_from=date.fromisoformat(row["valid_from"]),
-                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-                note=row["note"],
-                line=number,
-            )
-            for number, row in enumerate(csv.DictReader(lines), start=2)
-            if row["source"] == source
-        )
+    return tuple(sender for sender in _table(workspace, path, Sender) if sender.source == source)
+
+
+def load_sources(workspace: Workspace) -> tuple[str, ...]:
+    """Every source that has senders, in the order of the list."""
+    path = workspace.reference("senders")
+    return tuple(dict.fromkeys(sender.source for sender in _table(workspace, path, Sender)))
 
 
 def reference_value(workspace: Workspace, name: str, month: Month) -> ReferenceValue | None:
     """The value of ``data/reference/<name>.csv`` that is valid in ``month``; two are an error."""
     path = workspace.reference(name)
-    with path.open(encoding="utf-8", newline="") as lines:
-        valid = [
-            (number, row)
-            for number, row in enumerate(csv.DictReader(lines), start=2)
-            if date.fromisoformat(row["valid_from"]) <= month.first_day
-            and (not row["valid_to"] or month.first_day <= date.fromisoformat(row["valid_to"]))
-        ]
+    valid = [value for value in _table(workspace, path, ReferenceValue) if value.valid_in(month)]
     if len(valid) > 1:
         raise BadInput(
             "Hai giá trị tham chiếu cùng có hiệu lực",
-            where=f"{workspace.relative(path)}, dòng {', '.join(str(number) for number, _ in valid)}",
+            where=f"{workspace.relative(path)}, dòng {', '.join(str(value.line) for value in valid)}",
             expected=f"một giá trị cho tháng {month.vi}",
             todo="Sửa ngày hiệu lực (valid_from, valid_to).",
         )
-    if not valid:
-        return None
-    number, row = valid[0]
-    value = Decimal(row["value"])
-    file = workspace.relative(path)
-    return ReferenceValue(row["name"], value, row["unit"], row["status"], row["source"], file, number)
+    return valid[0] if valid else None
 
 
-def load_sources(workspace: Workspace) -> tuple[str, ...]:
-    """Every source that has senders, in the order of the list."""
-    with workspace.reference("senders").open(encoding="utf-8", newline="") as lines:
-        return tuple(dict.fromkeys(row["source"] for row in csv.DictReader(lines)))
+def _table(workspace: Workspace, path: Path, model: type[Model]) -> list[Model]:
+    name = workspace.relative(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadInput("Không đọc được bảng tham chiếu", where=name, found=str(fault)) from None
+    rows: list[dict[str, Any]] = list(csv.DictReader(text.splitlines()))
+    return [
+        validate({**row, "file": name, "line": line}, model, where=f"{name}, dòng {line}")
+        for line, row in enumerate(rows, start=2)
+    ]

@@ -79,7 +79,9 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
         )
     file = load_forms(workspace, source)
     forms = file.form
-    observations = apply(_rows(source, arrivals.counted, "observations"), load_corrections(workspace, source))
+    window = month.window(length)
+    corrections = [entry for entry in load_corrections(workspace, source) if entry.month in window]
+    observations = apply(_rows(source, arrivals.counted, "observations"), corrections)
     dims = {name for form in forms for row in form.row for name in row.dims}
     dims |= {name for form in forms for column in form.column for name in column.dims}
     measured = [form for form in forms if form.kind == "lines" and any(c.measure for c in form.column)]
@@ -88,7 +90,7 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
         source=source,
         title=file.title,
         month=month,
-        window=month.window(length),
+        window=window,
         observations=_frame(observations, sorted(dims)),
         records={form.id: _records(source, arrivals.counted, form) for form in forms if form.kind == "lines"},
         files=arrivals.files,

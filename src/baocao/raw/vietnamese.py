@@ -18,15 +18,17 @@ from baocao.errors import BadInput
 # Vowel pairs at the end of a syllable whose tone mark is written on either letter (hoà = hòa). A second
 # vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn).
 _PAIR = re.compile("([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?![\\w\u0302\u0306])")
-_SCALES = {"tỷ": Decimal(10) ** 9, "tỉ": Decimal(10) ** 9, "triệu": Decimal(10) ** 6, "nghìn": Decimal(1000)}
-_APPROXIMATE = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước|ước đạt)\s+", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<percent>%?)\s*(?P<words>\D*)$")
+_MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
+_DONG = {"đồng", "đ", "vnđ", "vnd"}
+_ROUGH = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước đạt|ước)\s+", re.IGNORECASE)
+_ESTIMATE = re.compile(r"\bước\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<unit>[^\d\s.,+-][^\d]*)?")
 _WHOLE = {
     "vi": re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"),
     "en": re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"),
 }
 _DATE = re.compile(
-    r"(?:ngày\s+)?(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
 )
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
@@ -68,22 +70,29 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A written number: its readings by convention, the scale written beside it, and whether it is rough."""
+    """A written number: its readings by convention, and the unit written behind it (folded, may be empty)."""
 
     readings: dict[str, Decimal]
-    scale: Decimal | None = None
-    percent: bool = False
-    approximate: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One cell of a column: where it stands, what was written, what it must be, the scale of the unit beside it."""
+    """One cell of a column: where it stands, what was written, what it must be.
+
+    ``unit`` is the base unit it must come to, ``scale`` the size of the unit that stands beside it.
+    """
 
     where: str
     value: object
     contract: Contract
     scale: Decimal = Decimal(1)
+    unit: str = ""
+
+
+def is_estimate(value: object) -> bool:
+    """Whether a note or a written number says ``ước``."""
+    return isinstance(value, str) and bool(_ESTIMATE.search(clean(value)))
 
 
 def read_amount(value: object) -> Amount | None:
@@ -98,13 +107,26 @@ def read_amount(value: object) -> Amount | None:
     text = clean(unicodedata.normalize("NFKC", value))
     if text in {"-", "–", "—"}:
         return Amount({"vi": Decimal(0), "en": Decimal(0)})
-    rough = _APPROXIMATE.match(text)
-    found = _AMOUNT.fullmatch(text[rough.end() :] if rough else text)
+    found = _AMOUNT.fullmatch(_ROUGH.sub("", text))
     if not found:
         return None
     readings = {name: reading for name in _WHOLE if (reading := _read(found["number"], name)) is not None}
-    scale = next((size for word, size in _SCALES.items() if word in found["words"].split()), None)
-    return Amount(readings, scale, bool(found["percent"]), bool(rough)) if readings else None
+    return Amount(readings, _words(found["unit"] or "")) if readings else None
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+|%", fold(text)))
+
+
+def _scale(amount: Amount, cell: Written) -> Decimal | None:
+    """The scale of a written number: that of its own unit if it has one, None if that unit is another one."""
+    if not amount.unit or amount.unit == _words(cell.unit):
+        return Decimal(1) if amount.unit in _DONG else cell.scale
+    words = amount.unit.split()
+    sizes = [_MONEY[word] for word in words if word in _MONEY]
+    if cell.unit != "đồng" or len(sizes) > 1 or set(words) - _MONEY.keys() - _DONG:
+        return None
+    return Decimal(sizes[0] if sizes else 1)
 
 
 def _read(text: str, convention: str) -> Decimal | None:
@@ -124,35 +146,34 @@ def decide(column: Sequence[Written]) -> list[Decimal]:
     Raises :class:`BadInput` with all faults when no convention fits, and with both readings when two
     different ones do: an ambiguous column is never guessed.
     """
-    amounts = [read_amount(cell.value) for cell in column]
-    faults = [
-        f"{cell.where}: có {cell.value!r}, cần một số"
-        for cell, amount in zip(column, amounts, strict=True)
-        if amount is None
-    ]
+    amounts: list[tuple[Written, Amount, Decimal]] = []
+    faults = []
+    for cell in column:
+        amount = read_amount(cell.value)
+        scale = _scale(amount, cell) if amount else None
+        if amount is None or scale is None:
+            faults.append(
+                f"{cell.where}: có {cell.value!r}, cần một số{f' ({cell.unit})' if cell.unit else ''}"
+            )
+        else:
+            amounts.append((cell, amount, scale))
     if faults:
-        raise BadInput(
-            "Giá trị không phải là số", faults=tuple(faults), todo="Sửa các ô nêu trên trong tệp gốc."
-        )
-    known = [amount for amount in amounts if amount is not None]
-    fitting = {name: values for name in _WHOLE if (values := _under(name, column, known)) is not None}
+        raise BadInput("Giá trị không phải là số", faults=tuple(faults), todo="Sửa các ô trong tệp gốc.")
+    fitting = {name: values for name in _WHOLE if (values := _under(name, amounts)) is not None}
     distinct = {tuple(values) for values in fitting.values()}
     if len(distinct) == 1:
         return list(distinct.pop())
     if distinct:
         raise _ambiguous(column, fitting)
-    raise _implausible(column, known)
+    raise _implausible(amounts)
 
 
-def _under(name: str, column: Sequence[Written], amounts: Sequence[Amount]) -> list[Decimal] | None:
+def _under(name: str, amounts: Sequence[tuple[Written, Amount, Decimal]]) -> list[Decimal] | None:
     values = []
-    for cell, amount in zip(column, amounts, strict=True):
-        if name not in amount.readings:
+    for cell, amount, scale in amounts:
+        if name not in amount.readings or not cell.contract.admits(amount.readings[name] * scale):
             return None
-        in_base = amount.readings[name] * (cell.scale if amount.scale is None else amount.scale)
-        if not cell.contract.admits(in_base):
-            return None
-        values.append(in_base)
+        values.append(amount.readings[name] * scale)
     return values
 
 
@@ -169,17 +190,14 @@ def _ambiguous(column: Sequence[Written], fitting: dict[str, list[Decimal]]) -> 
     )
 
 
-def _implausible(column: Sequence[Written], amounts: Sequence[Amount]) -> BadInput:
+def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput:
     faults = []
-    for cell, amount in zip(column, amounts, strict=True):
-        scale = cell.scale if amount.scale is None else amount.scale
-        readings = {reading * scale for reading in amount.readings.values()}
-        if not any(cell.contract.admits(reading) for reading in readings):
+    for cell, amount, scale in amounts:
+        if not any(cell.contract.admits(reading * scale) for reading in amount.readings.values()):
             faults.append(f"{cell.where}: có {cell.value!r}, cần {cell.contract}")
     if not faults:
-        styles = {"vi": "1.234,5", "en": "1,234.5"}
-        for name, style in styles.items():
-            only = [c.where for c, a in zip(column, amounts, strict=True) if set(a.readings) == {name}]
+        for name, style in {"vi": "1.234,5", "en": "1,234.5"}.items():
+            only = [cell.where for cell, amount, _ in amounts if set(amount.readings) == {name}]
             faults += [f"viết kiểu {style}: {', '.join(only[:5])}"] if only else []
     return BadInput(
         "Cột số có giá trị không hợp lý hoặc viết lẫn hai kiểu",

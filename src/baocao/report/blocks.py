@@ -59,7 +59,8 @@ def document(notebook: Mapping[str, Any]) -> Document:
     meta = metadata(notebook)
     found = tuple(results.of_notebook(notebook))
     charts = _in_outline_order([r for r in found if isinstance(r, results.Chart)], meta.outline)
-    checks = [_check_line(r) for r in found if isinstance(r, results.Check)]
+    every = {r.id: r for r in reversed(found) if isinstance(r, results.Check)}
+    checks = [_check_line(r) for r in reversed(every.values())]
     tables = [r for r in found if isinstance(r, results.Table)]
     own = tuple(line for line in checks if not line.id.startswith("backtest."))
     published = tuple(line for line in checks if line.id.startswith("backtest."))
@@ -191,7 +192,7 @@ def _check_line(check: results.Check) -> CheckLine:
         right=check.right.text,
         right_formula=check.right.formula,
         difference=numbering.figure(check.difference),
-        details=check.details,
+        details=(*check.details, *check.notes),
         reason=waiver.reason if waiver else "",
         accepted=f"{waiver.author}, {_short_date(waiver.date)}" if waiver else "",
     )

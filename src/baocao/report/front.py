@@ -53,7 +53,7 @@ def metadata(notebook: Mapping[str, Any]) -> Metadata:
 
 def front(meta: Metadata) -> Front:
     issue, wording, head = meta.issue, meta.report, meta.letterhead
-    day = date.fromisoformat(issue.date) if issue.date else None
+    day = issue.date
     number = f"{issue.number.zfill(2) if issue.number else BLANK}/{head.symbol}"
     when = _long_date(day, meta.month)
     stamp = day or meta.month.next.first_day

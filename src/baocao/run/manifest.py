@@ -33,11 +33,10 @@ def manifest(
     every = [r for notebook in executed.values() for r in results.of_notebook(notebook)]
     inputs = [r for r in every if isinstance(r, results.Inputs)]
     files = {file.file: file.sha256 for r in inputs for file in r.files}
-    settings = {name: digest for r in inputs for name, digest in r.settings.items()}
     content = {
         "month": str(month),
         "inputs": dict(sorted(files.items())),
-        "settings": dict(sorted(settings.items())),
+        "settings": {workspace.relative(path): _sha(path) for path in workspace.settings()},
         "missing": sorted({a.name for r in inputs for a in r.arrivals if not a.arrived}),
         "code": {name: _sha(path) for name, path in sorted(_code(workspace).items())},
         "environment": {
@@ -57,7 +56,8 @@ def manifest(
 
 def _code(workspace: Workspace) -> dict[str, Path]:
     package = Path(__file__).parents[1]
-    code = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in package.rglob("*.py")}
+    parts = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    code = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in parts}
     return code | {f"notebooks/{path.name}": path for path in workspace.notebooks.glob("*.ipynb")}
 
 

@@ -82,11 +82,23 @@ def _publish(workspace: Workspace, month: Month, staging: Path) -> None:
 
 
 def _swap(new: Path, place: Path) -> None:
+    """``new`` takes the name of ``place`` by renaming. If that fails, the old folder has its name again."""
     place.parent.mkdir(parents=True, exist_ok=True)
     old = place.with_name(f".{place.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
+    _restore(old, place)
     if place.exists():
         place.rename(old)
-    new.chmod(0o755)
-    new.rename(place)
+    try:
+        new.chmod(0o755)
+        new.rename(place)
+    except OSError:
+        _restore(old, place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _restore(old: Path, place: Path) -> None:
+    """Undo a swap that was cut off in the middle; what is left of a finished one goes."""
+    if old.exists() and not place.exists():
+        old.rename(place)
     shutil.rmtree(old, ignore_errors=True)

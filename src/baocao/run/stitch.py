@@ -48,7 +48,7 @@ def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -
     wording = settings.report.model_dump(mode="json")
     for key in ("subject", "closing"):
         wording[key] = wording[key].format(**words)
-    issue = load_issue(workspace, month).model_dump(mode="json")
+    issue = {key: value or "" for key, value in load_issue(workspace, month).model_dump(mode="json").items()}
     return {
         "month": str(month),
         "month_vi": month.vi,

@@ -1,0 +1,121 @@
+"""Grid forms: fixed rows, found by Stt and label, times value columns. Every cell is an observation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from baocao.errors import BadInput
+from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
+from baocao.raw.files import Sheet, text_of
+from baocao.raw.forms import SCALES, Column, Form, Row
+from baocao.raw.vietnamese import Written, decide, fold, is_estimate, read_amount
+
+Name = tuple[str, str]
+
+
+def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> Body:
+    """The form's rows from ``rows`` of the sheet; all faults in one :class:`BadInput`."""
+    body = Body(rows_in=len(rows))
+    found, faults = _find_rows(form, sheet, columns, rows, body)
+    body.last = max(found.values(), default=-1)
+    promises = [(index, row) for name, row in _names(form).items() if (index := found.get(name)) is not None]
+    promises.sort(key=lambda promise: promise[0])
+    faults += _other_units(form, sheet, columns, promises)
+    note_at = columns.get(fold(form.note))
+    for column in form.column:
+        at = columns[fold(column.header)]
+        written = [_written(form, sheet, columns, index, row, column) for index, row in promises]
+        try:
+            values = decide(written)
+        except BadInput as fault:
+            faults += [f"{fault.what}: {each}" for each in fault.faults]
+            continue
+        for (index, row), value in zip(promises, values, strict=True):
+            several = f"{row.label}, {column.header.lower()}" if len(form.column) > 1 else row.label
+            body.observations.append(
+                {
+                    "measure": row.measure,
+                    "value": float(value),
+                    "unit": row.base_unit,
+                    "estimate": is_estimate(sheet.at(index, note_at)) or is_estimate(sheet.at(index, at)),
+                    "label": several,
+                    **row.dims,
+                    **column.dims,
+                    **sheet.origin(index, at),
+                }
+            )
+    if faults:
+        raise BadInput(
+            "Biểu mẫu không đúng", where=sheet.title, faults=tuple(faults), todo="Sửa các ô nêu trên."
+        )
+    return body
+
+
+def _names(form: Form) -> dict[Name, Row]:
+    return {(fold(row.key) if form.key else "", fold(row.label)): row for row in form.row}
+
+
+def _find_rows(
+    form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range, body: Body
+) -> tuple[dict[Name, int], list[str]]:
+    """Where each promised row stands; rows that stand twice or not at all are faults."""
+    wanted = _names(form)
+    label_at, key_at = columns[fold(form.label)], columns.get(fold(form.key)) if form.key else None
+    found: dict[Name, int] = {}
+    faults = []
+    for index in rows:
+        key = fold(text_of(sheet.at(index, key_at))) if form.key else ""
+        name = (key, fold(text_of(sheet.at(index, label_at))))
+        if name not in wanted:
+            body.drop(_why_not(form, columns, sheet.rows[index], name))
+        elif name in found:
+            faults.append(f"{sheet.where(index, label_at)}: chỉ tiêu {wanted[name].label} đứng hai lần")
+        else:
+            found[name] = index
+    missing = [row for name, row in wanted.items() if name not in found and not row.optional]
+    return found, [*faults, *(f"thiếu dòng {row.key} {row.label}" for row in missing)]
+
+
+def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name: Name) -> str:
+    if all(is_blank(value) for value in row):
+        return EMPTY
+    if name[1] == fold(form.label):
+        return REPEATED
+    if is_code_row(row):
+        return CODES
+    places = [columns[fold(column.header)] for column in form.column]
+    has_number = any(at < len(row) and read_amount(row[at]) is not None for at in places)
+    return "không thuộc biểu mẫu" if has_number else NOTES
+
+
+def _other_units(
+    form: Form, sheet: Sheet, columns: Mapping[str, int], promises: Sequence[tuple[int, Row]]
+) -> list[str]:
+    """Rows whose unit is not the form's; another scale of đồng is no fault, the values are brought to đồng."""
+    faults = []
+    for index, row in promises:
+        unit = _unit(form, sheet, columns, index)
+        if unit and unit != fold(row.unit) and not (unit in SCALES and row.unit in SCALES):
+            where = sheet.where(index, columns[fold(form.unit)])
+            faults.append(f"{where}: đơn vị tính khác biểu mẫu, có {unit!r}, cần {row.unit!r}")
+    return faults
+
+
+def _unit(form: Form, sheet: Sheet, columns: Mapping[str, int], index: int) -> str:
+    return fold(text_of(sheet.at(index, columns.get(fold(form.unit)))))
+
+
+def _written(
+    form: Form, sheet: Sheet, columns: Mapping[str, int], index: int, row: Row, column: Column
+) -> Written:
+    at = columns[fold(column.header)]
+    unit = _unit(form, sheet, columns, index)
+    own_range = {"low", "high"} & column.model_fields_set
+    return Written(
+        where=sheet.where(index, at),
+        value=sheet.at(index, at),
+        contract=column.contract if own_range else row.contract,
+        scale=Decimal(SCALES[unit]) if unit in SCALES and row.unit in SCALES else row.scale,
+        unit=fold(row.base_unit),
+    )
