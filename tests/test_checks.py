@@ -1,5 +1,6 @@
 """Checks and the waivers that accept one failure as it was seen."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,21 +19,36 @@ def quantity(value: str) -> Quantity:
     return Quantity(NOW, "hồ sơ", {NOW: Node(kind="cell", value=Decimal(value), label="thử")})
 
 
-def waiver(left: str, right: str) -> WaiverEntry:
+def waiver(left: str, right: str, *details: str) -> WaiverEntry:
     return WaiverEntry(
         check="a.b",
         month=NOW,
         left=left,
         right=right,
+        details=details,
         reason="đã hỏi đơn vị gửi",
         author="A",
         date=date(2021, 2, 22),
     )
 
 
-def judged(comparison: Comparison, *waivers: WaiverEntry, tolerance: str = "0") -> Check:
+def judged(
+    comparison: Comparison,
+    *waivers: WaiverEntry,
+    tolerance: str = "0",
+    details: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> Check:
     return judge(
-        "a.b", "thử", comparison, notebook="n", labels={}, waivers=waivers, tolerance=Decimal(tolerance)
+        "a.b",
+        "thử",
+        comparison,
+        notebook="n",
+        labels={},
+        waivers=waivers,
+        tolerance=Decimal(tolerance),
+        details=details,
+        notes=notes,
     )
 
 
@@ -47,6 +63,19 @@ def test_a_waiver_applies_while_both_sides_are_as_seen() -> None:
     assert judged(quantity("1301") == quantity("849"), accepted).status == "waived"
     assert judged(quantity("1301") == quantity("850"), accepted).status == "error"
     assert judged(quantity("1302") == quantity("849"), accepted).status == "error"
+
+
+def test_a_waiver_binds_who_fails() -> None:
+    fails = quantity("2") == quantity("3")
+    accepted = waiver("2 hồ sơ", "3 hồ sơ", "chưa gửi: Đơn vị 03")
+    assert judged(fails, accepted, details=["chưa gửi: Đơn vị 03"]).status == "waived"
+    assert judged(fails, accepted, details=["chưa gửi: Đơn vị 01"]).status == "error"
+    assert judged(fails, waiver("2 hồ sơ", "3 hồ sơ"), details=["chưa gửi: Đơn vị 03"]).status == "error"
+
+
+def test_a_note_explains_and_binds_nothing() -> None:
+    check = judged(quantity("2") == quantity("3"), waiver("2 hồ sơ", "3 hồ sơ"), notes=["số cũ"])
+    assert (check.status, check.notes, check.details) == ("waived", ("số cũ",), ())
 
 
 def test_a_check_that_holds_needs_no_waiver() -> None:

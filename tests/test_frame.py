@@ -61,6 +61,41 @@ def test_a_sum_that_needs_one_sender_only_is_not_hurt_by_the_others(space: Works
     assert rows.trace.sum(senders=["DNBC-01"]).value == 1000
 
 
+def test_a_sum_over_one_senders_own_rows_needs_no_other_file(space: Workspace) -> None:
+    rows = letters(arrive(space, "DNBC-01"))
+    assert rows.trace.sum_by("sender", own_rows=True)["DNBC-01"].value == 1000
+
+
+def test_own_rows_of_a_month_without_files_are_missing_not_zero(space: Workspace) -> None:
+    assert letters(arrive(space)).trace.count(unit="dòng", label="thử", own_rows=True).value is None
+
+
+def test_a_sum_over_nobody_is_unavailable(space: Workspace) -> None:
+    total = letters(arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")).trace.sum(senders=[])
+    assert (total.value, total.reason) == (None, "không có đơn vị được chỉ định")
+
+
+def test_an_edited_value_is_refused_with_its_cell(space: Workspace) -> None:
+    rows = letters(arrive(space, "DNBC-01", "DNBC-02", "DNBC-03"))
+    with pytest.raises(ValueError, match=r"khác giá trị đã đọc từ tệp.*D13"):
+        rows.assign(value=rows["value"] * 2).trace.sum()
+
+
+def test_a_row_that_stands_twice_is_refused(space: Workspace) -> None:
+    rows = letters(arrive(space, "DNBC-01", "DNBC-02", "DNBC-03"))
+    with pytest.raises(ValueError, match="nhiều lần"):
+        pd.concat([rows, rows]).trace.sum()
+
+
+def test_a_second_shorter_reading_leaves_the_first_one_its_window(space: Workspace) -> None:
+    arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
+    long = read_source(space, "postal", FEBRUARY, length=3)
+    frame.attach(long, accept_partial=False)
+    short = read_source(space, "postal", FEBRUARY, length=1)
+    frame.attach(short, accept_partial=False)
+    assert len(letters(long).trace.sum().series) == 3
+
+
 def test_without_any_file_the_month_has_no_data(space: Workspace) -> None:
     assert letters(arrive(space)).trace.sum().reason == "chưa nhận được số liệu tháng 02/2021"
 

@@ -107,3 +107,8 @@ def test_a_changed_stated_total_turns_its_check_red(copied: Workspace) -> None:
 
 def _leaves(indicator: object) -> list[object]:
     return list(indicator.tree.leaves())  # type: ignore[attr-defined]
+
+
+def test_before_the_list_of_senders_begins_there_is_no_count_of_them(shared: Workspace) -> None:
+    series = indicators(run_cells("postal", "2020-06", shared))["postal.enterprises"].series
+    assert (series["2019-12"], series["2020-01"]) == (None, 12)

@@ -1,22 +1,14 @@
 """Quantities: hand-worked values, and derivations that say how they came about."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from baocao.errors import BadInput
-from baocao.facts.quantity import (
-    Gap,
-    Quantity,
-    constant,
-    decimal_of,
-    density,
-    growth,
-    pi,
-    share,
-    sqrt,
-    unavailable,
-)
+from baocao.facts.derive import constant, density, growth, pi, share, sqrt
+from baocao.facts.quantity import Comparison, Gap, Quantity, decimal_of, unavailable
 from baocao.facts.wording import rounded
 from baocao.month import Month
 from baocao.results import Node
@@ -68,6 +60,20 @@ def test_growth_on_a_base_of_zero_is_unavailable() -> None:
     assert growth(quantity(m2021_02=5, m2020_02=0)).reason == "số chia bằng 0"
 
 
+def test_a_partial_total_has_no_growth_against_a_full_base() -> None:
+    partial = replace(quantity(m2021_02=2, m2021_01=3, m2020_02=3), partial="số liệu của 2/3 đơn vị")
+    change = growth(partial)
+    assert (change.value, change.partial) == (None, "")
+    assert "số liệu của 2/3 đơn vị" in change.reason
+
+
+def test_a_derived_quantity_of_last_year_keeps_the_cells_of_its_own_month() -> None:
+    part = quantity(m2021_02=3, m2020_02=2).named("b")
+    node = (part + part).named("a").year_ago.node
+    assert node is not None
+    assert [(leaf.kind, leaf.value) for leaf in node.leaves()] == [("cell", 2), ("cell", 2)]
+
+
 def test_density_of_the_reference_report() -> None:
     phones, people = quantity(m2021_02=673_983), quantity(m2021_02=595_000)
     assert rounded(value_of(density(phones, people, unit="thuê bao/100 dân")), 1) == Decimal("113.3")
@@ -95,6 +101,21 @@ def test_a_missing_operand_makes_the_result_unavailable_never_smaller() -> None:
 def test_quantities_of_different_units_do_not_add() -> None:
     with pytest.raises(BadInput, match="khác đơn vị"):
         quantity(m2021_02=1) + quantity(m2021_02=1, unit="km")
+
+
+@pytest.mark.parametrize(
+    "compare",
+    [lambda a, b: a == b, lambda a, b: a != b, lambda a, b: a <= b, lambda a, b: a >= b],
+)
+def test_quantities_of_different_units_do_not_compare(
+    compare: Callable[[Quantity, Quantity], Comparison],
+) -> None:
+    with pytest.raises(BadInput, match="khác đơn vị"):
+        compare(quantity(m2021_02=1), quantity(m2021_02=1, unit="km"))
+
+
+def test_a_sum_without_any_cell_has_no_unit_to_disagree_with() -> None:
+    assert (unavailable(NOW, "", "chưa gửi") == quantity(m2021_02=1)).right.unit == "người"
 
 
 def test_a_bare_number_can_not_enter_a_formula() -> None:

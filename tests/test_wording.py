@@ -90,6 +90,12 @@ def test_an_estimate_without_the_word_is_refused() -> None:
         text("Sản lượng là {a.b}.", {"a.b": quantity(5000, estimate=True)})
 
 
+def test_a_word_that_only_contains_the_word_for_estimates_does_not_say_so() -> None:
+    for words in ("So với tháng trước", "Tại Ninh Phước", "Bưu gửi trong nước"):
+        with pytest.raises(TextGuard, match="ước"):
+            text(f"{words}: {{a.b}}.", {"a.b": quantity(5000, estimate=True)})
+
+
 def test_a_typed_number_is_refused_with_section_and_number() -> None:
     with pytest.raises(TextGuard, match=r"thử.*102 điểm(.|\n)*102"):
         text("Có 102 điểm.", {})

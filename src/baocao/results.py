@@ -115,6 +115,7 @@ class Check(Frozen):
     ok: bool | None
     waiver: Waiver | None = None
     details: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
 
     @property

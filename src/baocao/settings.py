@@ -69,9 +69,11 @@ class Wording(Settings):
     subject: str
     addressed_to: tuple[str, ...] = ()
     closing: str
+    appendices: str = ""
     recipients: tuple[str, ...]
     archive: str
     drafter: str = ""
+    issuer: str = ""
 
 
 class Period(Settings):

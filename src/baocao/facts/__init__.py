@@ -1,6 +1,7 @@
 """What notebooks talk to: quantities, checks, charts, sentences, and the section that holds them."""
 
-from baocao.facts.quantity import Quantity, constant, density, growth, share, sqrt, total, unavailable
+from baocao.facts.derive import constant, density, growth, pi, share, sqrt, total
+from baocao.facts.quantity import Quantity, unavailable
 from baocao.facts.review import Review
 from baocao.facts.section import Section
 from baocao.results import Span
@@ -13,6 +14,7 @@ __all__ = [
     "constant",
     "density",
     "growth",
+    "pi",
     "share",
     "sqrt",
     "total",

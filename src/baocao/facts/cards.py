@@ -89,7 +89,7 @@ def _check(result: Check) -> Rows:
         rows.append(("Chênh lệch", f"{result.difference.normalize():f}"))
     if result.waiver:
         rows.append(("Lý do chấp nhận", result.waiver.reason, result.waiver.author))
-    return [*rows, *(("", detail) for detail in result.details)]
+    return [*rows, *(("", detail) for detail in (*result.details, *result.notes))]
 
 
 def _inputs(result: Inputs) -> Rows:

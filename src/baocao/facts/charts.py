@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -58,7 +59,7 @@ def _font() -> None:
 def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> tuple[str, str]:
     """Lines over the window, one a quantity; the last value is written beside its line.
 
-    Returns the SVG and the alternative text.
+    A month without a value breaks the line. Returns the SVG and the alternative text.
     """
     points = {label: _points(quantity, scale) for label, quantity in series.items()}
     months = list(next(iter(series.values())).series)
@@ -69,8 +70,8 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
             colour = COLOURS[position % len(COLOURS)]
             marker = "os^Dv"[position % 5]
             axes.plot(
-                [a for a, _ in known],
-                [v for _, v in known],
+                range(len(values)),
+                [math.nan if value is None else float(value) for value in values],
                 marker,
                 ls="-",
                 ms=3.5,
@@ -82,7 +83,8 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
         axes.set_xticks(range(len(months)), [f"{m.number}/{m.year % 100:02d}" for m in months])
         axes.set_xlim(-0.4, len(months) - 1 + 1.2)
         axes.margins(y=0.12)
-        axes.set_ylim(bottom=0)
+        if all(value is None or value >= 0 for values in points.values() for value in values):
+            axes.set_ylim(bottom=0)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: plain(Decimal(repr(float(value))), 2)))
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.grid(axis="y", color=_GRID, linewidth=0.6)

@@ -1,20 +1,110 @@
 """Checks: named statements about data, with both sides and the difference shown, and waivers that accept one.
 
-A waiver applies only while both sides read exactly as they were seen.
+A waiver applies only while both sides, and who fails, read exactly as they were seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from baocao.facts.quantity import Comparison, Quantity
+from baocao.errors import BadInput
+from baocao.facts.quantity import Comparison, Quantity, unavailable
 from baocao.facts.wording import formula, plain
+from baocao.month import Month
 from baocao.results import Check, Node, Side, Waiver
 from baocao.settings import WaiverEntry
 
 Severity = Literal["error", "warning"]
+
+
+class Checker:
+    """The checks of one notebook: each id once, all with the same waivers."""
+
+    def __init__(
+        self,
+        notebook: str,
+        month: Month,
+        labels: Mapping[str, str],
+        waivers: Sequence[WaiverEntry],
+        emit: Callable[[Check], None],
+    ) -> None:
+        self._notebook, self._month, self._labels = notebook, month, labels
+        self._waivers, self._emit = waivers, emit
+        self._judged: set[str] = set()
+
+    def check(
+        self,
+        id: str,
+        label: str,
+        comparison: Comparison,
+        *,
+        severity: Severity = "error",
+        tolerance: str = "0",
+        details: Sequence[str] = (),
+    ) -> None:
+        """State that ``comparison`` holds; shows both sides and the difference. ``id`` is what a waiver names."""
+        self.judge(
+            f"{self._notebook}.{id}",
+            label,
+            comparison,
+            severity=severity,
+            tolerance=tolerance,
+            details=details,
+        )
+
+    def check_each(
+        self,
+        id: str,
+        label: str,
+        comparisons: Mapping[str, Comparison],
+        *,
+        severity: Severity = "error",
+        tolerance: str = "0",
+    ) -> None:
+        """The same statement about several senders, units or types; shows the worst one and names all that fail."""
+        nothing = unavailable(self._month, "", "không có gì để so sánh")
+        comparison, failing = worst(comparisons or {"": nothing == nothing}, Decimal(tolerance))
+        self.judge(
+            f"{self._notebook}.{id}",
+            label,
+            comparison,
+            severity=severity,
+            tolerance=tolerance,
+            details=failing,
+        )
+
+    def judge(
+        self,
+        id: str,
+        label: str,
+        comparison: Comparison,
+        *,
+        severity: Severity = "error",
+        tolerance: str = "0",
+        details: Sequence[str] = (),
+        notes: Sequence[str] = (),
+        again: bool = False,
+    ) -> Check:
+        """The check under its whole id, which may come ``again`` only for a source that is read twice."""
+        if id in self._judged and not again:
+            raise BadInput("Hai kiểm tra cùng một mã", found=id, todo="Đặt cho mỗi kiểm tra một mã riêng.")
+        self._judged.add(id)
+        check = judge(
+            id,
+            label,
+            comparison,
+            notebook=self._notebook,
+            labels=self._labels,
+            waivers=self._waivers,
+            severity=severity,
+            tolerance=Decimal(tolerance),
+            details=details,
+            notes=notes,
+        )
+        self._emit(check)
+        return check
 
 
 def judge(
@@ -28,8 +118,12 @@ def judge(
     severity: Severity = "error",
     tolerance: Decimal = Decimal(0),
     details: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> Check:
-    """The comparison as a check of the report month; ``ok`` is None when a side has no value."""
+    """The comparison as a check of the report month; ``ok`` is None when a side has no value.
+
+    ``details`` name what fails and bind a waiver; ``notes`` only explain.
+    """
     left, right = comparison.left, comparison.right
     difference = None if left.value is None or right.value is None else left.value - right.value
     ok = None if difference is None else _holds(comparison.relation, difference, tolerance)
@@ -45,8 +139,9 @@ def judge(
         difference=difference,
         tolerance=tolerance,
         ok=ok,
-        waiver=_waiver(id, sides, waivers) if ok is False else None,
+        waiver=_waiver(id, sides, tuple(details), waivers) if ok is False else None,
         details=tuple(details) or tuple(dict.fromkeys(side.reason for side in (left, right) if side.reason)),
+        notes=tuple(notes),
         indicators=_indicators(left, right),
     )
 
@@ -113,9 +208,12 @@ def _indicators(*sides: Quantity) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _waiver(id: str, sides: tuple[Side, Side], waivers: Sequence[WaiverEntry]) -> Waiver | None:
+def _waiver(
+    id: str, sides: tuple[Side, Side], details: tuple[str, ...], waivers: Sequence[WaiverEntry]
+) -> Waiver | None:
+    seen = (id, sides[0].text, sides[1].text, details)
     for entry in waivers:
-        if entry.check == id and (entry.left, entry.right) == (sides[0].text, sides[1].text):
+        if (entry.check, entry.left, entry.right, entry.details) == seen:
             return Waiver(
                 check=id,
                 month=str(entry.month),

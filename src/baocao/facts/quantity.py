@@ -10,13 +10,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Self
 
 from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.results import Node
-
-PI = Decimal("3.141592653589793238462643383")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +99,29 @@ class Quantity:
         return replace(self, unit=unit, by_month=named)
 
     def __add__(self, other: Quantity) -> Quantity:
-        return _combine("+", self, other, unit=_same_unit(self, other))
+        return combine("+", self, other, unit=_same_unit(self, other))
 
     def __sub__(self, other: Quantity) -> Quantity:
-        return _combine("-", self, other, unit=_same_unit(self, other))
+        return combine("-", self, other, unit=_same_unit(self, other))
 
     def __mul__(self, other: Quantity) -> Quantity:
-        return _combine("*", self, other, unit=" ".join(u for u in (self.unit, other.unit) if u))
+        return combine("*", self, other, unit=" ".join(u for u in (self.unit, other.unit) if u))
 
     def __truediv__(self, other: Quantity) -> Quantity:
         same = self.unit == other.unit
-        return _combine("/", self, other, unit="" if same else f"{self.unit}/{other.unit}")
+        return combine("/", self, other, unit="" if same else f"{self.unit}/{other.unit}")
 
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
-        return Comparison(self, "=", _quantity(other))
+        return _compared(self, "=", other)
 
     def __ne__(self, other: object) -> Comparison:  # type: ignore[override]
-        return Comparison(self, "≠", _quantity(other))
+        return _compared(self, "≠", other)
 
-    def __le__(self, other: Self) -> Comparison:
-        return Comparison(self, "≤", _quantity(other))
+    def __le__(self, other: object) -> Comparison:
+        return _compared(self, "≤", other)
 
-    def __ge__(self, other: Self) -> Comparison:
-        return Comparison(self, "≥", _quantity(other))
+    def __ge__(self, other: object) -> Comparison:
+        return _compared(self, "≥", other)
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -152,16 +149,28 @@ def _quantity(other: object) -> Quantity:
     return other
 
 
+def _compared(left: Quantity, relation: str, other: object) -> Comparison:
+    right = _quantity(other)
+    _same_unit(left, right)
+    return Comparison(left, relation, right)
+
+
 def _same_unit(left: Quantity, right: Quantity) -> str:
+    """The unit of both; one that has no value in any month may have no unit either."""
     right = _quantity(right)
-    if left.unit != right.unit:
+    units = {
+        side.unit
+        for side in (left, right)
+        if side.unit or any(value is not None for value in side.series.values())
+    }
+    if len(units) > 1:
         raise BadInput(
-            "Cộng hoặc trừ hai đại lượng khác đơn vị",
+            "Cộng, trừ hoặc so sánh hai đại lượng khác đơn vị",
             found=f"{left.unit} và {right.unit}",
             expected="cùng một đơn vị",
             todo="Đổi đơn vị bằng in_unit(...) nếu hai đơn vị là một.",
         )
-    return left.unit
+    return left.unit or right.unit
 
 
 def _ref(name: str, node: Node, month: Month, *, deep: bool = False) -> Node:
@@ -176,9 +185,15 @@ def _ref(name: str, node: Node, month: Month, *, deep: bool = False) -> Node:
     )
 
 
-def _operand(quantity: Quantity, month: Month) -> Node | Gap:
+def operand(quantity: Quantity, month: Month) -> Node | Gap:
+    """What enters a calculation: of an indicator only its name, since its tree stands in its own result.
+
+    That result is of the report month, so the reference to another month carries the tree of that month.
+    """
     found = quantity.by_month.get(month, Gap(f"không có số liệu tháng {month.vi}"))
-    return _ref(quantity.id, found, month) if quantity.id and isinstance(found, Node) else found
+    if not quantity.id or isinstance(found, Gap):
+        return found
+    return _ref(quantity.id, found, month, deep=month != quantity.month)
 
 
 _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -189,11 +204,12 @@ _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 }
 
 
-def _combine(op: str, left: Quantity, right: Quantity, *, unit: str) -> Quantity:
+def combine(op: str, left: Quantity, right: Quantity, *, unit: str) -> Quantity:
+    """``left op right`` month by month."""
     right = _quantity(right)
     result: dict[Month, Node | Gap] = {}
     for month in dict.fromkeys((*left.by_month, *right.by_month)):
-        a, b = _operand(left, month), _operand(right, month)
+        a, b = operand(left, month), operand(right, month)
         if isinstance(a, Gap) or isinstance(b, Gap):
             reasons = dict.fromkeys(side.reason for side in (a, b) if isinstance(side, Gap))
             result[month] = Gap("; ".join(reasons))
@@ -210,61 +226,6 @@ def _combine(op: str, left: Quantity, right: Quantity, *, unit: str) -> Quantity
             )
     partial = "; ".join(dict.fromkeys(p for p in (left.partial, right.partial) if p))
     return Quantity(left.month, unit, result, partial=partial)
-
-
-def constant(
-    value: int | str | Decimal, name: str, *, reason: str, unit: str = "", like: Quantity
-) -> Quantity:
-    """A number that is no observation: it enters only with a name and a reason, for the months of ``like``."""
-    node = Node(kind="constant", value=Decimal(value), unit=unit, label=f"{name}: {reason}")
-    return Quantity(like.month, unit, dict.fromkeys(like.by_month, node))
-
-
-def sqrt(quantity: Quantity, *, unit: str) -> Quantity:
-    """The square root, month by month."""
-    result: dict[Month, Node | Gap] = {}
-    for month in quantity.by_month:
-        found = _operand(quantity, month)
-        if isinstance(found, Node):
-            root = found.value.sqrt()
-            found = Node(
-                kind="calc", op="sqrt", value=root, unit=unit, estimate=found.estimate, args=(found,)
-            )
-        result[month] = found
-    return Quantity(quantity.month, unit, result, partial=quantity.partial)
-
-
-def total(*quantities: Quantity) -> Quantity:
-    """The sum of several quantities of one unit."""
-    first, *rest = quantities
-    for each in rest:
-        first = first + each
-    return first
-
-
-def share(part: Quantity, whole: Quantity) -> Quantity:
-    """``part`` as a percentage of ``whole``."""
-    return _per_hundred(part / whole, part).in_unit("%")
-
-
-def growth(now: Quantity, before: Quantity | None = None) -> Quantity:
-    """Change in percent against ``before`` (the same month of last year unless told otherwise)."""
-    base = now.year_ago if before is None else before
-    return _per_hundred((now - base) / base, now).in_unit("%")
-
-
-def density(count: Quantity, population: Quantity, *, unit: str) -> Quantity:
-    """``count`` per 100 inhabitants."""
-    return _per_hundred(count / population, count).in_unit(unit)
-
-
-def _per_hundred(ratio: Quantity, like: Quantity) -> Quantity:
-    hundred = constant(100, "100", reason="đổi tỷ số ra phần trăm", like=like)
-    return _combine("*", ratio, hundred, unit=ratio.unit)
-
-
-def pi(like: Quantity) -> Quantity:
-    return constant(PI, "π", reason="diện tích hình tròn là π × bán kính²", like=like)
 
 
 def unavailable(month: Month, unit: str, reason: str) -> Quantity:

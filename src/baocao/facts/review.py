@@ -96,11 +96,11 @@ class Review(Section):
             node = Node(kind="constant", value=figure.value, unit=unit, label=f"công bố: {figure.text}")
             right = Quantity(self.month, unit, {self.month: node})
             notes = [figure.note] if figure.note else []
-            self._judge(
+            self._checks.judge(
                 f"backtest.{name}",
                 f"Đối chiếu: {entry.label}",
                 computed == right,
-                details=notes,
+                notes=notes,
             )
         return len(published)
 

@@ -19,6 +19,7 @@ from baocao.results import Node, Span
 from baocao.settings import Entry
 
 _FIELD = re.compile(r"\{([a-z0-9_.]+)(?::([a-z]+))?\}")
+_ESTIMATED = re.compile(r"\bước\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _TIGHT = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -122,7 +123,7 @@ class Writer:
         kept = _OPTIONAL.sub(lambda found: found[1] if not self._gaps(found[1]) else "", template)
         gaps = self._gaps(kept)
         spans = self._missing(gaps) if gaps else self._render(kept)
-        self._guard(spans)
+        self.guard(spans)
         return spans
 
     def _gaps(self, template: str) -> list[str]:
@@ -192,7 +193,8 @@ class Writer:
                 return [*self._plain(before), Span(text=found, kind="name", ref=name), *self._plain(after)]
         return [Span(text=text)]
 
-    def _guard(self, spans: Sequence[Span]) -> None:
+    def guard(self, spans: Sequence[Span]) -> None:
+        """Refuse plain text with digits, and an estimate without the word «ước»."""
         for span in spans:
             if span.kind == "plain" and (found := re.search(r"\d+", span.text)):
                 raise TextGuard(
@@ -203,7 +205,7 @@ class Writer:
                     todo="Thay con số bằng {mã chỉ tiêu}.",
                 )
         bound = [self._facts[s.ref] for s in spans if s.kind == "indicator" and s.ref in self._facts]
-        if any(q.estimate for q in bound) and "ước" not in "".join(s.text for s in spans).lower():
+        if any(q.estimate for q in bound) and not _ESTIMATED.search("".join(s.text for s in spans)):
             raise TextGuard(
                 "Câu dùng số ước thực hiện mà không ghi «ước»",
                 where=f"mục {self._section}: {''.join(s.text for s in spans)}",

@@ -1,0 +1,75 @@
+"""Quantities derived from quantities: changes, shares, densities, roots, totals, and named constants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from baocao.facts.quantity import Gap, Quantity, combine, operand
+from baocao.month import Month
+from baocao.results import Node
+
+PI = Decimal("3.141592653589793238462643383")
+
+
+def constant(
+    value: int | str | Decimal, name: str, *, reason: str, unit: str = "", like: Quantity
+) -> Quantity:
+    """A number that is no observation: it enters only with a name and a reason, for the months of ``like``."""
+    node = Node(kind="constant", value=Decimal(value), unit=unit, label=f"{name}: {reason}")
+    return Quantity(like.month, unit, dict.fromkeys(like.by_month, node))
+
+
+def sqrt(quantity: Quantity, *, unit: str) -> Quantity:
+    """The square root, month by month."""
+    result: dict[Month, Node | Gap] = {}
+    for month in quantity.by_month:
+        found = operand(quantity, month)
+        if isinstance(found, Node):
+            root = found.value.sqrt()
+            found = Node(
+                kind="calc", op="sqrt", value=root, unit=unit, estimate=found.estimate, args=(found,)
+            )
+        result[month] = found
+    return Quantity(quantity.month, unit, result, partial=quantity.partial)
+
+
+def total(*quantities: Quantity) -> Quantity:
+    """The sum of several quantities of one unit."""
+    first, *rest = quantities
+    for each in rest:
+        first = first + each
+    return first
+
+
+def share(part: Quantity, whole: Quantity) -> Quantity:
+    """``part`` as a percentage of ``whole``."""
+    return _per_hundred(part / whole, part).in_unit("%")
+
+
+def growth(now: Quantity, before: Quantity | None = None) -> Quantity:
+    """Change in percent against ``before`` (the same month of last year unless told otherwise).
+
+    A partial total has no change: against a full base it would show a fall that did not happen.
+    """
+    base = now.year_ago if before is None else before
+    change = _per_hundred((now - base) / base, now).in_unit("%")
+    if not change.partial:
+        return change
+    gap = Gap(f"tổng chưa đủ ({change.partial}), không so được với tổng đủ")
+    return replace(change, by_month={**change.by_month, change.month: gap}, partial="")
+
+
+def density(count: Quantity, population: Quantity, *, unit: str) -> Quantity:
+    """``count`` per 100 inhabitants."""
+    return _per_hundred(count / population, count).in_unit(unit)
+
+
+def _per_hundred(ratio: Quantity, like: Quantity) -> Quantity:
+    hundred = constant(100, "100", reason="đổi tỷ số ra phần trăm", like=like)
+    return combine("*", ratio, hundred, unit=ratio.unit)
+
+
+def pi(like: Quantity) -> Quantity:
+    """π for the months of ``like``."""
+    return constant(PI, "π", reason="diện tích hình tròn là π × bán kính²", like=like)

@@ -1,0 +1,72 @@
+"""Quantities that no source sends: how many senders are expected, and the values of data/reference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from baocao.errors import BadInput
+from baocao.facts.quantity import Gap, Quantity
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.reference import Sender, reference_value
+from baocao.raw.source import SourceData
+from baocao.results import Node, Place
+
+_UNITS = {"person": "người", "km2": "km²"}
+
+
+def arrived_and_due(workspace: Workspace, data: SourceData) -> tuple[Quantity, Quantity]:
+    """How many senders sent a file that counts, and how many should have, in the report month."""
+    came = len(data.senders[data.month]) - len(data.missing(data.month))
+    node = Node(kind="count", value=Decimal(came), unit="đơn vị", label="đơn vị đã gửi")
+    due = _listed(workspace, data.senders[data.month], "đơn vị", "đơn vị phải gửi")
+    return (
+        Quantity(data.month, "đơn vị", {data.month: node}),
+        Quantity(data.month, "đơn vị", {data.month: due}),
+    )
+
+
+def senders(workspace: Workspace, data: SourceData, kind: str, *, unit: str, label: str) -> Quantity:
+    """How many senders (of one ``kind``, or all) are on the list of expected senders, month by month."""
+    by_month: dict[Month, Node | Gap] = {}
+    for month in data.window:
+        found = [s for s in data.senders[month] if kind in ("", s.kind)]
+        if not data.senders[month]:
+            by_month[month] = Gap(f"chưa có danh sách đơn vị phải báo cáo tháng {month.vi}")
+            continue
+        by_month[month] = _listed(workspace, found, unit, label).model_copy(update={"month": str(month)})
+    return Quantity(data.month, unit, by_month)
+
+
+def _listed(workspace: Workspace, found: Collection[Sender], unit: str, label: str) -> Node:
+    path = workspace.relative(workspace.reference("senders"))
+    places = (Place(file=path, lines=tuple((s.line, s.line) for s in found)),)
+    return Node(kind="count", value=Decimal(len(found)), unit=unit, label=label, places=places)
+
+
+def reference(workspace: Workspace, name: str, last: Month, *, label: str, unit: str) -> Quantity:
+    """The value of data/reference/<name>.csv valid in each month of the window; inferred ones say so."""
+    by_month: dict[Month, Node | Gap] = {}
+    for month in last.window():
+        found = reference_value(workspace, name, month)
+        if found is None:
+            by_month[month] = Gap(f"không có giá trị {name} có hiệu lực tháng {month.vi}")
+            continue
+        if _UNITS.get(found.unit) != unit:
+            raise BadInput(
+                "Giá trị tham chiếu có đơn vị khác",
+                where=f"{found.file}:{found.line}",
+                found=found.unit,
+                expected=unit,
+                todo="Sửa đơn vị trong tệp, hoặc đơn vị ghi ở section.reference(...).",
+            )
+        by_month[month] = Node(
+            kind="cell",
+            value=found.value,
+            unit=unit,
+            label=f"{label} (suy ra)" if found.status == "inferred" else label,
+            month=str(month),
+            places=(Place(file=found.file, lines=((found.line, found.line),)),),
+        )
+    return Quantity(last, unit, by_month)

@@ -1,0 +1,55 @@
+"""What a section shows and keeps of a source it read: files, senders, the row ledger, tidy rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.files import sha256
+from baocao.raw.source import SourceData
+from baocao.results import Arrival, Inputs, Ledger
+
+
+def inputs(notebook: str, workspace: Workspace, data: SourceData) -> Inputs:
+    """Everything this reading took from outside the code, and who was expected."""
+    arrived = data.arrived[data.month]
+    arrivals = tuple(
+        Arrival(source=data.source, sender=s.code, name=s.name, arrived=s.code in arrived)
+        for s in data.senders[data.month]
+    )
+    settings = _settings(workspace, data.source)
+    return Inputs(notebook=notebook, files=data.files, arrivals=arrivals, settings=settings)
+
+
+def _settings(workspace: Workspace, source: str) -> dict[str, str]:
+    """Hashes of the settings and reference files that a reading uses."""
+    used = [
+        workspace.forms(source),
+        workspace.report_settings,
+        workspace.names,
+        workspace.reference("senders"),
+        *workspace.indicator_files,
+        *sorted(workspace.corrections.glob("*.toml")),
+        *sorted(workspace.waivers.glob("*.toml")),
+    ]
+    return {workspace.relative(path): sha256(path) for path in used}
+
+
+def ledgers(notebook: str, data: SourceData) -> Iterator[Ledger]:
+    """Rows in, kept and dropped of each form in the report month."""
+    for step, entry in data.ledger.items():
+        dropped = {reason: rows for reason, rows in entry.items() if reason not in {"in", "kept"}}
+        yield Ledger(notebook=notebook, step=step, rows_in=entry["in"], kept=entry["kept"], dropped=dropped)
+
+
+def save(target: Path, month: Month, frames: Sequence[pd.DataFrame]) -> None:
+    """The rows of ``month`` as Parquet; a half-written file never bears the name."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    rows = pd.concat([each[each["month"] == str(month)] for each in frames], ignore_index=True)
+    partial = target.with_suffix(".part")
+    rows.to_parquet(partial, index=False)
+    partial.replace(target)

@@ -1,0 +1,140 @@
+"""The section: units of indicators, checks by id, guarded text, tables, charts and their source lines."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from baocao.errors import BadInput, TextGuard
+from baocao.facts import Quantity, Section, Span, charts
+from baocao.facts.quantity import Gap
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import Check, Node, Result, Table
+
+NOW = Month(2021, 2)
+WINDOW = NOW.window()
+
+
+def quantity(values: Mapping[Month, int], *, unit: str = "bưu gửi", estimate: bool = False) -> Quantity:
+    return Quantity(
+        NOW,
+        unit,
+        {
+            month: Node(
+                kind="cell", value=Decimal(value), unit=unit, month=str(month), estimate=estimate, label="ô"
+            )
+            for month, value in values.items()
+        },
+    )
+
+
+@pytest.fixture
+def section(project: Workspace) -> Section:
+    return Section("postal", "2021-02", folder=project.root)
+
+
+def last(section: Section) -> Result:
+    return section.results[-1]
+
+
+def test_what_was_read_is_not_silently_another_unit(section: Section) -> None:
+    with pytest.raises(BadInput, match="bưu phát") as refused:
+        section.facts["postal.volume_sent"] = quantity({NOW: 5}, unit="bưu phát")
+    assert refused.value.where == "postal.volume_sent"
+    section.facts["postal.volume_sent"] = quantity({NOW: 5}, unit="bưu phát").in_unit("bưu gửi")
+    assert section.facts["postal.volume_sent"].value == 5
+
+
+def test_a_reference_value_is_taken_in_its_own_unit_only(section: Section) -> None:
+    assert section.reference("area", label="Diện tích", unit="km²").value == 3358
+    with pytest.raises(BadInput, match="km2"):
+        section.reference("area", label="Diện tích", unit="ha")
+
+
+def test_an_id_names_one_check(section: Section) -> None:
+    five = quantity({NOW: 5})
+    section.check("same", "thử", five == five)
+    with pytest.raises(BadInput, match=r"postal\.same"):
+        section.check_each("same", "thử", {"A": five == five})
+
+
+def test_a_source_may_be_read_twice(section: Section) -> None:
+    section.read("postal", length=2)
+    section.read("postal", length=1)
+    assert len(section.senders("postal", unit="đơn vị", label="thử").series) == 2
+
+
+def test_a_check_of_nothing_is_unknown(section: Section) -> None:
+    section.check_each("nothing", "thử", {})
+    check = last(section)
+    assert isinstance(check, Check)
+    assert check.status == "unknown"
+
+
+def test_told_spans_are_guarded(section: Section) -> None:
+    with pytest.raises(TextGuard, match="102"):
+        section.tell("infrastructure", [Span(text="Có 102 điểm.")])
+    section.tell("infrastructure", [Span(text="Có 102 điểm.", kind="record", ref="register.a")])
+
+
+def test_a_sentence_may_be_given_as_spans(section: Section) -> None:
+    section.say(
+        "infrastructure", "Có bưu cục.", [Span(text="Sở A", kind="record", ref="portal"), Span(text=".")]
+    )
+    assert last(section).text == "Có bưu cục. Sở A."  # type: ignore[union-attr]
+
+
+def test_every_figure_of_a_table_row_has_its_own_derivation(section: Section) -> None:
+    values = {NOW: 230, NOW.previous: 210, NOW.year_ago: 200}
+    section.facts["postal.volume_sent"] = quantity(values)
+    section.table("t", "thử", ["postal.volume_sent"])
+    table = last(section)
+    assert isinstance(table, Table)
+    now, before, year_ago, change = table.rows[0][2:]
+    assert (now.text, now.ref, now.tree) == ("230", "postal.volume_sent", None)
+    assert [(cell.text, cell.ref) for cell in (before, year_ago, change)] == [
+        ("210", ""),
+        ("200", ""),
+        ("15", ""),
+    ]
+    assert before.tree is not None
+    assert year_ago.tree is not None
+    assert change.tree is not None
+    assert [leaf.value for leaf in before.tree.leaves()] == [210]
+    assert [leaf.value for leaf in year_ago.tree.leaves()] == [200]
+    assert change.tree.op == "*"
+
+
+def test_the_source_line_names_estimates(section: Section) -> None:
+    actual, estimated = quantity({NOW: 1}), quantity({NOW: 2}, estimate=True)
+    section.grid("a", "thử", {"Bưu gửi": {"A": actual}, "Bưu phát": {"A": estimated}})
+    assert last(section).source == "Số tháng 02/2021 là số ước thực hiện: Bưu phát."  # type: ignore[union-attr]
+    section.grid("b", "thử", {"Bưu phát": {"A": estimated}})
+    assert last(section).source == "Số tháng 02/2021 là số ước thực hiện."  # type: ignore[union-attr]
+
+
+def test_the_source_line_names_partial_totals(section: Section) -> None:
+    whole = quantity({NOW: 1})
+    partial = Quantity(NOW, "bưu gửi", whole.by_month, partial="số liệu của 2/3 đơn vị")
+    section.grid("a", "thử", {"Bưu gửi": {"A": partial}, "Bưu phát": {"A": whole}})
+    assert last(section).source == "Số tháng 02/2021 chỉ gồm số liệu của 2/3 đơn vị: Bưu gửi."  # type: ignore[union-attr]
+
+
+def lines_of(svg: str) -> list[str]:
+    """The drawn paths that are clipped to the axes: grid lines and the line of the data, the last one."""
+    return [part.split('"')[0] for part in svg.split('<path d="')[1:] if "clip-path" in part.split(">")[0]]
+
+
+def test_a_missing_month_breaks_the_line() -> None:
+    whole = quantity(dict.fromkeys(WINDOW, 5))
+    broken = replace(whole, by_month={**whole.by_month, NOW - 3: Gap("chưa gửi")})
+    assert lines_of(charts.trend({"A": whole})[0])[-1].count("M") == 1
+    assert lines_of(charts.trend({"A": broken})[0])[-1].count("M") == 2
+
+
+def test_the_axis_reaches_down_to_negative_values() -> None:
+    svg, _ = charts.trend({"A": quantity({**dict.fromkeys(WINDOW, -10), NOW: 5})})
+    assert re.search(r">-\d+</text>", svg)
