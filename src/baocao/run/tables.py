@@ -54,7 +54,7 @@ def checks_csv(executed: Mapping[str, Any]) -> str:
                 "difference": "" if r.difference is None else f"{r.difference:f}",
                 "waiver_reason": r.waiver.reason if r.waiver else "",
                 "waiver_author": r.waiver.author if r.waiver else "",
-                "details": "; ".join(r.details),
+                "details": "; ".join((*r.details, *r.notes)),
                 "notebook": r.notebook,
                 "cell": cell,
             }
