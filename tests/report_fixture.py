@@ -63,6 +63,8 @@ METADATA: dict[str, Any] = {
         "recipients": ["Như trên", "Tỉnh ủy, HĐND tỉnh", "Các phòng chuyên môn, đơn vị thuộc Sở"],
         "archive": "Lưu: VT, LĐ, TTra",
         "drafter": "CTTN.(25)",
+        "appendices": "Số liệu chi tiết nêu tại các Phụ lục kèm theo.",
+        "issuer": "Sở Thông tin và Truyền thông",
     },
     "outline": OUTLINE,
     "titles": {
@@ -299,9 +301,24 @@ def outputs() -> dict[str, list[list[results.Result]]]:
         ],
         "review": [
             [
-                check("backtest.postal.volume_sent", "Sản lượng bưu gửi", "248.400", "248.400", True),
                 check(
-                    "backtest.telecom.density", "Mật độ internet", "91,3", "50,6", False, severity="warning"
+                    "backtest.postal.volume_sent", "Đối chiếu: Sản lượng bưu gửi", "248.400", "248.400", True
+                ),
+                check(
+                    "backtest.phone.density",
+                    "Đối chiếu: Mật độ điện thoại",
+                    "113,3",
+                    "113,3",
+                    True,
+                    details=("không độc lập",),
+                ),
+                check(
+                    "backtest.telecom.density",
+                    "Đối chiếu: Mật độ internet",
+                    "91,3",
+                    "50,6",
+                    False,
+                    severity="warning",
                 ),
             ],
         ],
@@ -328,6 +345,15 @@ def _placed(cell: Any, notebook: str, position: int) -> Any:
     cell.id = f"{notebook}-{position:02d}"
     cell.metadata["baocao"] = {"notebook": notebook}
     return cell
+
+
+def _parameters(notebook: str) -> list[Any]:
+    """The default parameters, and those of the run where it has some (all but the plan)."""
+    tags = ["parameters"] if notebook == "plan" else ["parameters", "injected-parameters"]
+    cells = [_placed(v4.new_code_cell(f'month = "{tag}"'), notebook, 90 + n) for n, tag in enumerate(tags)]
+    for cell, tag in zip(cells, tags, strict=True):
+        cell.metadata["tags"] = [tag]
+    return cells
 
 
 def _foreign_outputs() -> Any:
@@ -359,6 +385,7 @@ def stitched(**changes: Any) -> Any:
             "[luật](https://example.org/luat) ![ảnh](file:///etc/passwd)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
         )
         cells.append(_placed(v4.new_markdown_cell(heading), notebook, 0))
+        cells += _parameters(notebook)
         cells += [_cell(notebook, position, some) for position, some in enumerate(lists, start=1)]
     cells.append(_placed(_foreign_outputs(), "review", 2))
     return v4.new_notebook(cells=cells, metadata={"baocao": METADATA | changes})

@@ -104,13 +104,24 @@ def test_checks_stand_in_the_order_in_which_a_reviewer_needs_them(whole: Documen
 
 
 def test_published_figures_have_an_appendix_of_their_own(whole: Document) -> None:
-    assert [check.id.split(".")[0] for check in whole.published] == ["backtest", "backtest"]
+    assert [check.id.split(".")[0] for check in whole.published] == ["backtest"] * 3
+    assert [check.label for check in whole.published] == [
+        "Sản lượng bưu gửi",
+        "Mật độ điện thoại",
+        "Mật độ internet",
+    ]
+    assert whole.published[1].details == ("Không độc lập",)
     assert [(a.label, a.title) for a in whole.appendices] == [
         ("Phụ lục I", "Bảng số liệu"),
         ("Phụ lục II", "Biểu đồ"),
         ("Phụ lục III", "Kiểm tra số liệu"),
         ("Phụ lục IV", "Đối chiếu với số liệu đã công bố"),
     ]
+
+
+def test_only_checks_that_need_no_word_are_brief(whole: Document) -> None:
+    assert [check.brief for check in whole.checks] == [False, False, False, False, True]
+    assert [check.brief for check in whole.published] == [True, False, False]
 
 
 def test_appendices_without_content_take_no_number() -> None:
@@ -143,7 +154,24 @@ def test_an_issued_report_has_its_number_date_and_signer() -> None:
     assert front.number == "Số: 357/BC-STTTT"
     assert front.date == "Ninh Thuận, ngày 22 tháng 02 năm 2021"
     assert (front.signature, front.signer) == (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Nguyễn Lượm")
-    assert front.reference == "(Kèm theo Báo cáo số 357/BC-STTTT ngày 22 tháng 02 năm 2021)"
+    told = "(Kèm theo Báo cáo số 357/BC-STTTT ngày 22 tháng 02 năm 2021 của Sở Thông tin và Truyền thông)"
+    assert front.reference == told
+    assert (front.mark, front.unsigned) == ("", "")
+
+
+def test_a_report_that_is_not_issued_is_referred_to_without_number_and_says_that_nobody_signed(
+    whole: Document,
+) -> None:
+    assert whole.front.reference == "(Kèm theo Báo cáo của Sở Thông tin và Truyền thông)"
+    assert (whole.front.signature, whole.front.signer) == (("GIÁM ĐỐC",), "")
+    assert whole.front.unsigned == "(Chưa ký ban hành)"
+
+
+@pytest.mark.parametrize(
+    ("sample", "reason"), [(True, "Bản lập lại từ số liệu mẫu, chưa ban hành"), (False, "Chưa ban hành")]
+)
+def test_a_draft_says_why_it_is_one_even_with_a_number(sample: bool, reason: str) -> None:
+    assert document(issue=ISSUED, sample=sample).front.mark == reason
 
 
 def test_numbers_and_days_below_ten_get_a_zero_and_months_from_march_none() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from baocao import results
 from baocao.errors import BadInput
 from baocao.report import cells, svg
 from baocao.report.html import HtmlExporter
@@ -108,21 +109,73 @@ def test_bound_numbers_carry_value_name_and_meaning(page: BeautifulSoup) -> None
 def test_the_summary_counts_checks_and_lists_failed_and_accepted_ones(page: BeautifulSoup) -> None:
     summary = page.find(id="tom-luoc")
     assert isinstance(summary, Tag)
-    counts = {dt.get_text(): dd.get_text() for dt, dd in zip(summary("dt"), summary("dd"), strict=True)}
-    assert counts == {
-        "Trạng thái": "Dự thảo",
-        "Lỗi": "1",
-        "Cảnh báo": "2",
-        "Đã chấp nhận": "1",
-        "Chưa đủ số liệu": "1",
-        "Đạt": "2",
-    }
+    assert summary.summary is not None
+    line = " ".join(summary.summary.get_text().split())
+    told = "Dự thảo; Lỗi: 1; Cảnh báo: 2; Đã chấp nhận: 1; Chưa đủ số liệu: 1; Đạt: 3"
+    assert line == f"Tóm lược rà soát: {told}"
     listed = [row["data-check"] for row in summary.find_all("tr", attrs={"data-check": True})]
     assert listed == ["postal.sum_points", "postal.jump", "backtest.telecom.density", "postal.branches"]
     accepted = summary.find("tr", attrs={"data-check": "postal.branches"})
     assert isinstance(accepted, Tag)
     assert {"849", "1.301"} <= set(accepted.stripped_strings)
     assert "Số của bảy chi nhánh" in accepted.get_text()
+
+
+def test_the_summary_stands_first_and_opens_only_when_the_report_has_errors(page: BeautifulSoup) -> None:
+    summary = page.find("details", id="tom-luoc")
+    assert isinstance(summary, Tag)
+    assert summary.find_next(class_="letterhead")
+    assert not summary.has_attr("open")
+    broken = BeautifulSoup(export(state="lỗi"), "html.parser").find("details", id="tom-luoc")
+    assert isinstance(broken, Tag)
+    assert broken.has_attr("open")
+
+
+def test_checks_that_agree_are_listed_in_full_but_folded(page: BeautifulSoup) -> None:
+    for appendix, name in (("checks", "postal.sum_sent"), ("published", "backtest.postal.volume_sent")):
+        row = page.select_one(f"#phu-luc-{appendix} details [data-check='{name}']")
+        assert row is not None
+    noted = page.select_one("#phu-luc-published tr[data-check='backtest.phone.density']")
+    assert noted is not None
+    assert noted.find_parent("details") is None
+
+
+def test_units_are_said_once() -> None:
+    notebook = stitched()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {}).get(results.MIME, {})
+            if data.get("id") == "postal.volume_sent" and data["kind"] == "indicator":
+                data["text"] = "248.400 bưu gửi"
+    page = BeautifulSoup(Exporter().from_notebook_node(notebook)[0], "html.parser")
+    row = page.find(id="chi-tieu-postal.volume_sent")
+    card = page.find("div", class_="card", attrs={"data-ref": "postal.volume_sent"})
+    assert isinstance(row, Tag)
+    assert isinstance(card, Tag)
+    assert [cell.get_text() for cell in row("td")[1:3]] == ["248.400", "bưu gửi"]
+    assert " ".join(card.get_text().split()).startswith("Sản lượng bưu gửi 248.400 bưu gửi Tổng số")
+    other = page.find(id="chi-tieu-telecom.revenue")
+    assert isinstance(other, Tag)
+    assert [cell.get_text() for cell in other("td")[1:3]] == ["62.000", "triệu đồng"]
+
+
+def test_folded_notebooks_add_no_heading_to_the_outline(page: BeautifulSoup) -> None:
+    folded = page.find_all("details")
+    assert [part.find(re.compile("^h[1-6]$")) for part in folded] == [None] * len(folded)
+    assert page.find("p", class_="nb-h", string="Rà soát")
+
+
+def test_the_title_reads_as_words_and_header_cells_have_a_scope(page: BeautifulSoup) -> None:
+    assert page.h1 is not None
+    assert " ".join(page.h1.get_text().split()).startswith("Báo cáo Tình hình")
+    assert [th for th in page.find_all("th") if not th.get("scope")] == []
+
+
+def test_default_parameters_give_way_to_those_of_the_run(page: BeautifulSoup) -> None:
+    shown = [code.get_text().strip() for code in page.select("pre.src")]
+    assert shown.count('month = "parameters"') == 1
+    assert shown.count('month = "injected-parameters"') == 4
+    assert page.select_one("[data-notebook=plan] #o-plan-90")
 
 
 def test_sample_data_and_state_are_announced_and_only_then(page: BeautifulSoup) -> None:

@@ -124,6 +124,7 @@ def test_text_is_searchable_and_composed(issued: bytes, read: Callable[[bytes], 
         "a) Hạ tầng và doanh thu",
         "Sản lượng ước đạt 248.400 bưu gửi",
         "2. Tổ chức 01 cuộc thanh tra theo kế hoạch.",
+        "Số liệu chi tiết nêu tại các Phụ lục kèm theo. Trên đây là báo cáo",
         "Sở Thông tin và Truyền thông./.",
         "Nguyễn Lượm",
         "Bảng 1. Mạng lưới, sản lượng và doanh thu theo doanh nghiệp",
@@ -137,6 +138,30 @@ def test_hostile_text_is_printed_as_it_was_written(draft: bytes, read: Callable[
     assert f"- {HOSTILE}" in words(read(draft)[0])
 
 
+def test_appendices_of_checks_count_what_agrees_and_print_the_rest(
+    issued: bytes, read: Callable[[bytes], list[str]]
+) -> None:
+    checks, published = (words(text) for text in read(issued)[-2:])
+    assert "1 kiểm tra khác đạt; danh sách đầy đủ trong checks.csv và bản HTML." in checks
+    assert "Bưu gửi theo loại" not in checks
+    assert "Điểm phục vụ theo loại" in checks
+    assert "Số tính được" in checks
+    assert "1 chỉ tiêu khác đúng như đã công bố" in published
+    assert "Sản lượng bưu gửi" not in published
+    assert "Mật độ điện thoại" in published
+    assert "Mật độ internet" in published
+
+
+def test_the_signature_never_stands_on_a_page_without_text(read: Callable[[bytes], list[str]]) -> None:
+    for paragraphs in (1, *range(8, 16)):
+        notebook = stitched()
+        spot = next(c for c in notebook.cells if c.id == "plan-01")
+        spot.outputs[:] = [spot.outputs[1]] * paragraphs + [spot.outputs[2]]
+        text = next(t for t in read(Exporter().from_notebook_node(notebook)[0]) if "GIÁM ĐỐC" in t)
+        assert "thanh tra theo kế hoạch" in text
+        assert paragraphs == 1 or "Tiếp tục bảo đảm" in text
+
+
 def test_labels_of_charts_are_text(draft: bytes, read: Callable[[bytes], list[str]]) -> None:
     appendix = next(text for text in read(draft) if "BIỂU ĐỒ" in text)
     assert "0.25" in appendix
@@ -147,6 +172,7 @@ def test_marks_follow_state_and_sample(
 ) -> None:
     assert all("SỐ LIỆU MẪU" in text for text in read(draft))
     assert "DỰ THẢO" in read(draft)[0]
+    assert "Bản lập lại từ số liệu mẫu, chưa ban hành" in words(read(draft)[0])
     assert "DỰ THẢO" not in "".join(read(draft)[1:])
     final = "".join(read(issued))
     assert "DỰ THẢO" not in final

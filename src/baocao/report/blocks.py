@@ -26,7 +26,8 @@ from baocao.report.document import (
 )
 from baocao.report.front import front, metadata
 
-EMPTY = "Chưa có nội dung báo cáo."
+EMPTY = "Trong tháng không phát sinh nội dung cần báo cáo."
+_PUBLISHED = "backtest."
 WORDS = {
     "error": "Lỗi",
     "warning": "Cảnh báo",
@@ -62,8 +63,8 @@ def document(notebook: Mapping[str, Any]) -> Document:
     every = {r.id: r for r in reversed(found) if isinstance(r, results.Check)}
     checks = [_check_line(r) for r in reversed(every.values())]
     tables = [r for r in found if isinstance(r, results.Table)]
-    own = tuple(line for line in checks if not line.id.startswith("backtest."))
-    published = tuple(line for line in checks if line.id.startswith("backtest."))
+    own = tuple(line for line in checks if not line.id.startswith(_PUBLISHED))
+    published = tuple(line for line in checks if line.id.startswith(_PUBLISHED))
     order = list(WORDS)
     return Document(
         front=front(meta),
@@ -180,21 +181,24 @@ def _source(text: str) -> str:
 
 def _check_line(check: results.Check) -> CheckLine:
     waiver = check.waiver if check.status == "waived" else None
+    published = check.id.startswith(_PUBLISHED)
+    notes = (*check.details, *check.notes) if published else check.notes
     return CheckLine(
         id=check.id,
         notebook=check.notebook,
-        label=check.label,
+        label=check.label.removeprefix("Đối chiếu: "),
         status=check.status,
         word=WORDS[check.status],
         left=check.left.text,
-        left_formula=check.left.formula,
+        left_formula=check.left.text if published else check.left.formula,
         sign=_SIGNS.get(check.relation, check.relation),
         right=check.right.text,
-        right_formula=check.right.formula,
+        right_formula=check.right.text if published else check.right.formula,
         difference=numbering.figure(check.difference),
-        details=(*check.details, *check.notes),
+        details=(*(() if published else check.details), *(note[:1].upper() + note[1:] for note in notes)),
         reason=waiver.reason if waiver else "",
         accepted=f"{waiver.author}, {_short_date(waiver.date)}" if waiver else "",
+        brief=check.status == "ok" and not (published and notes),
     )
 
 

@@ -6,9 +6,11 @@ outside address, a script or an event handler. No page layout here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from typing import Any, Literal
 
 import bleach
@@ -25,11 +27,17 @@ from baocao import results
 from baocao.report import svg
 
 _ALLOWED = (
-    "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code em strong b i u s del sub sup small span"
+    "p br hr ul ol li dl dt dd blockquote pre code em strong b i u s del sub sup small span"
     " div table caption thead tbody tfoot tr th td details summary data"
 )
 _TAGS = frozenset(_ALLOWED.split())
-_ATTRIBUTES = {"*": ["title"], "th": ["colspan", "rowspan", "scope"], "td": ["colspan", "rowspan"]}
+_HEADINGS = re.compile("^h[1-6]$")
+_ATTRIBUTES = {
+    "*": ["title"],
+    "p": lambda _tag, name, value: (name, value) == ("class", "nb-h"),
+    "th": ["colspan", "rowspan", "scope"],
+    "td": ["colspan", "rowspan"],
+}
 _UNREADABLE = ("script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript")
 _RASTER = ("image/png", "image/jpeg")
 
@@ -57,10 +65,16 @@ class Cell:
 def by_notebook(notebook: Mapping[str, Any]) -> dict[str, list[Cell]]:
     """The stitched notebook's cells, under the notebook each came from."""
     cells: dict[str, list[Cell]] = {}
-    for cell in notebook["cells"]:
+    for cell, following in zip_longest(notebook["cells"], notebook["cells"][1:]):
+        if _tagged(cell, "parameters") and following and _tagged(following, "injected-parameters"):
+            continue  # the defaults did not count in this run
         name = cell["metadata"].get("baocao", {}).get("notebook", "")
         cells.setdefault(name, []).append(_cell(cell))
     return cells
+
+
+def _tagged(cell: Mapping[str, Any], tag: str) -> bool:
+    return tag in cell["metadata"].get("tags", ())
 
 
 def _cell(cell: Mapping[str, Any]) -> Cell:
@@ -77,10 +91,7 @@ def _code(source: str) -> Markup:
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """Raw HTML comes out as text, headings stand below those of the page, addresses are printed, not followed."""
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
-        return f"<h{min(level + 3, 6)}>{text}</h{min(level + 3, 6)}>\n"
+    """Raw HTML comes out as text, addresses are printed, not followed."""
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         return text if text == escape(url) else f"{text} ({escape(url)})"
@@ -97,10 +108,17 @@ def markdown(source: str) -> Markup:
 
 
 def sanitised(html: str) -> Markup:
-    """HTML with allowed tags only; elements whose content is not for reading go with their content."""
+    """HTML with allowed tags only; elements whose content is not for reading go with their content.
+
+    Headings become paragraphs, so that the page's outline stays the report's; header cells get their scope.
+    """
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(_UNREADABLE):
         element.decompose()
+    for heading in soup.find_all(_HEADINGS):
+        heading.name, heading["class"] = "p", "nb-h"
+    for title in soup.find_all("th"):
+        title["scope"] = "row" if title.parent and title.parent.find("td") else "col"
     return Markup(bleach.clean(str(soup), tags=_TAGS, attributes=_ATTRIBUTES, protocols=(), strip=True))
 
 

@@ -45,7 +45,10 @@ class Table(results.Frozen):
 
 
 class CheckLine(results.Frozen):
-    """A check as it is printed: both sides, and the waiver's words when one applies."""
+    """A check as it is printed: both sides, and the waiver's words when one applies.
+
+    ``brief``: it agrees and nothing needs to be said, so that counting it is enough on paper.
+    """
 
     id: str
     notebook: str
@@ -61,6 +64,7 @@ class CheckLine(results.Frozen):
     details: tuple[str, ...]
     reason: str
     accepted: str
+    brief: bool
 
 
 class Slot(results.Frozen):
@@ -103,14 +107,17 @@ class Front(results.Frozen):
     type: str
     subject: str
     addressed_to: tuple[str, ...]
+    appendices: str
     closing: str
     recipients: tuple[str, ...]
     drafter: str
     signature: tuple[str, ...]
     signer: str
+    unsigned: str
     reference: str
     sample: bool
     state: str
+    mark: str
     state_reason: str
     timestamp: int
     versions: dict[str, str]

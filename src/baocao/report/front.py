@@ -56,6 +56,7 @@ def front(meta: Metadata) -> Front:
     day = issue.date
     number = f"{issue.number.zfill(2) if issue.number else BLANK}/{head.symbol}"
     when = _long_date(day, meta.month)
+    of = f" của {wording.issuer}" if wording.issuer else ""
     stamp = day or meta.month.next.first_day
     return Front(
         title=f"{wording.type} {wording.subject[:1].lower()}{wording.subject[1:]}",
@@ -67,18 +68,28 @@ def front(meta: Metadata) -> Front:
         type=wording.type,
         subject=wording.subject,
         addressed_to=tuple(_punctuated(wording.addressed_to)),
+        appendices=wording.appendices,
         closing=f"{wording.closing.rstrip('./ ')}./.",
         recipients=tuple(f"- {line}" for line in _punctuated((*wording.recipients, wording.archive))),
         drafter=wording.drafter,
-        signature=tuple(line for line in (issue.authority, issue.position) if line),
+        signature=tuple(line for line in (issue.authority, issue.position) if line) or ("GIÁM ĐỐC",),
         signer=issue.signer,
-        reference=f"(Kèm theo {wording.type} số {number} {when})",
+        unsigned="" if issue.signer else "(Chưa ký ban hành)",
+        reference=f"(Kèm theo {wording.type}{f' số {number} {when}' if issue.number and day else ''}{of})",
         sample=meta.sample,
         state=meta.state,
+        mark=_mark(meta),
         state_reason=meta.state_reason,
         timestamp=int(datetime(stamp.year, stamp.month, stamp.day, tzinfo=UTC).timestamp()),
         versions=meta.versions,
     )
+
+
+def _mark(meta: Metadata) -> str:
+    """Why the report is a draft, even where it bears the number of an issued one."""
+    if meta.state != "dự thảo":
+        return ""
+    return "Bản lập lại từ số liệu mẫu, chưa ban hành" if meta.sample else "Chưa ban hành"
 
 
 def _long_date(day: date | None, month: Month) -> str:

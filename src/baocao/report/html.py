@@ -69,6 +69,7 @@ def render(notebook: Mapping[str, Any]) -> str:
         attention=_attention(document),
         counts=_counts((*document.checks, *document.published)),
         hint=_hint,
+        figure_of=_figure_of,
         first=_first_time(),
         slug=slug,
         style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
@@ -101,6 +102,12 @@ def _attention(document: Document) -> list[CheckLine]:
 def _counts(lines: Iterable[CheckLine]) -> dict[str, int]:
     statuses = [line.status for line in lines]
     return {status: statuses.count(status) for status in blocks.WORDS if status in statuses}
+
+
+def _figure_of(indicator: results.Indicator) -> tuple[str, str]:
+    """The figure and its unit apart; the unit is empty where the words of the figure have one of their own."""
+    bare = indicator.text.removesuffix(indicator.unit).rstrip()
+    return (bare, indicator.unit) if bare[-1:].isdigit() else (indicator.text, "")
 
 
 def _hint(indicator: results.Indicator) -> str:
