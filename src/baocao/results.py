@@ -204,13 +204,12 @@ class Arrival(Frozen):
 
 
 class Inputs(Frozen):
-    """Everything a notebook read outside the code, and who was expected."""
+    """The raw files a notebook read, and who was expected."""
 
     kind: Literal["inputs"] = "inputs"
     notebook: str
     files: tuple[RawFile, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
-    settings: dict[str, str] = Field(default_factory=dict)
 
 
 class Ledger(Frozen):

@@ -7,36 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.files import sha256
 from baocao.raw.source import SourceData
 from baocao.results import Arrival, Inputs, Ledger
 
 
-def inputs(notebook: str, workspace: Workspace, data: SourceData) -> Inputs:
-    """Everything this reading took from outside the code, and who was expected."""
+def inputs(notebook: str, data: SourceData) -> Inputs:
+    """The raw files of this reading, and who was expected; settings are hashed once, in the manifest."""
     arrived = data.arrived[data.month]
     arrivals = tuple(
         Arrival(source=data.source, sender=s.code, name=s.name, arrived=s.code in arrived)
         for s in data.senders[data.month]
     )
-    settings = _settings(workspace, data.source)
-    return Inputs(notebook=notebook, files=data.files, arrivals=arrivals, settings=settings)
-
-
-def _settings(workspace: Workspace, source: str) -> dict[str, str]:
-    """Hashes of the settings and reference files that a reading uses."""
-    used = [
-        workspace.forms(source),
-        workspace.report_settings,
-        workspace.names,
-        workspace.reference("senders"),
-        *workspace.indicator_files,
-        *sorted(workspace.corrections.glob("*.toml")),
-        *sorted(workspace.waivers.glob("*.toml")),
-    ]
-    return {workspace.relative(path): sha256(path) for path in used}
+    return Inputs(notebook=notebook, files=data.files, arrivals=arrivals)
 
 
 def ledgers(notebook: str, data: SourceData) -> Iterator[Ledger]:

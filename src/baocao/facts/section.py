@@ -66,7 +66,7 @@ class Section:
         data = read_source(self.workspace, source, self.month, length=length)
         longest = self._sources.get(source, data)
         self._sources[source] = max(data, longest, key=lambda each: len(each.window))
-        self.emit(reading.inputs(self.name, self.workspace, data))
+        self.emit(reading.inputs(self.name, data))
         for ledger in reading.ledgers(self.name, data):
             self.emit(ledger)
         came, due = known.arrived_and_due(self.workspace, data)
