@@ -46,7 +46,7 @@ def judged(
         notebook="n",
         labels={},
         waivers=waivers,
-        tolerance=Decimal(tolerance),
+        tolerance=tolerance,
         details=details,
         notes=notes,
     )
@@ -115,3 +115,16 @@ def test_of_several_an_unknown_one_is_not_hidden_by_green_ones() -> None:
     )
     assert failing == []
     assert judged(comparison).status == "unknown"
+
+
+def test_a_waiver_whose_sides_or_details_differ_is_named_at_its_check() -> None:
+    (note,) = judged(quantity("1301") == quantity("850"), waiver("1.301 hồ sơ", "849 hồ sơ")).notes
+    assert "đã chấp nhận với 1.301 hồ sơ/849 hồ sơ, nay là 1.301 hồ sơ/850 hồ sơ: không còn hiệu lực" in note
+    (note,) = judged(quantity("2") == quantity("3"), waiver("2 hồ sơ", "3 hồ sơ", "A"), details=["B"]).notes
+    assert "đã chấp nhận với A, nay là B" in note
+
+
+def test_a_waiver_that_is_not_needed_any_more_is_named_too() -> None:
+    check = judged(quantity("849") == quantity("849"), waiver("1.301 hồ sơ", "849 hồ sơ"))
+    assert check.status == "ok"
+    assert "không còn cần" in check.notes[0]

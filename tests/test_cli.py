@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from baocao import cli
+from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Check, Side
+from baocao.raw.ready import require_readable
+from baocao.results import Check, Done, Side
 from baocao.run import month as run_month_module
 from baocao.run.month import Outcome
+from tests.cells import run_cells, text
 
 FEBRUARY = Month(2021, 2)
 
@@ -46,8 +50,6 @@ def test_list_takes_the_newest_month_by_itself(
 def test_new_makes_folders_the_list_and_a_register_with_the_carried_plan(
     copied: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import openpyxl
-
     assert command(monkeypatch, copied.root, "new", "2021-04") == 0
     april = Month(2021, 4)
     assert copied.raw(april, "telecom").is_dir()
@@ -112,3 +114,104 @@ def test_every_command_is_documented() -> None:
     names = [each.name or each.callback.__name__ for each in cli.app.registered_commands if each.callback]
     assert names
     assert [name for name in names if f"baocao {name} " not in readme] == []
+
+
+def test_a_file_of_another_month_is_refused_before_anything_runs(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    january = copied.raw(FEBRUARY.previous, "soc") / "canh-bao-may-khach.csv"
+    (copied.raw(FEBRUARY, "soc") / "canh-bao-may-khach.csv").write_bytes(january.read_bytes())
+    assert command(monkeypatch, copied.root, "run", "2021-02") == 2
+    told = capsys.readouterr().err
+    assert "data/raw/2021-02/soc/canh-bao-may-khach.csv" in told
+    assert "data/raw/2021-01/soc/canh-bao-may-khach.csv" in told
+    assert list(copied.outputs_root.iterdir()) == []
+
+
+CORRECTION = """[[correction]]
+source = "{source}"
+month = "2021-01"
+sender = "DNBC-01"
+measure = "items_sent_stated"
+was = 1
+becomes = 2
+reason = "Đơn vị báo lại qua điện thoại"
+author = "A"
+date = 2021-02-21
+"""
+
+
+def test_faults_of_shared_files_are_told_once_and_all_before_anything_runs(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = {
+        copied.names: 'names = "2G"',
+        copied.indicator_files[0]: "[[indicator]]\nid = 1",
+        copied.indicator_files[1]: "không phải TOML",
+        copied.waivers / "x.toml": '[[waiver]]\ncheck = "a"',
+        copied.issue(FEBRUARY): "so = 1",
+        copied.forms("press"): "title = 1",
+        copied.corrections / "2021-01.toml": CORRECTION.format(source="khong_co"),
+        copied.reference("area"): "name,value\nNinh Thuận,x\n",
+    }
+    for path, content in broken.items():
+        path.write_text(content, encoding="utf-8")
+    with copied.reference("population").open("a", encoding="utf-8") as lines:
+        lines.write("Ninh Thuận,600000,person,,,2021-01-01,,cited,x,\n")
+    report = copied.report_settings.read_text(encoding="utf-8")
+    copied.report_settings.write_text(report.replace("{next_month}", "{thang_sau}"), encoding="utf-8")
+    assert command(monkeypatch, copied.root, "run", "2021-02") == 2
+    told = capsys.readouterr().err
+    for path in broken:
+        assert told.count(path.name) == 1, path.name
+    for words in ("khong_co", "thang_sau", "Hai giá trị tham chiếu"):
+        assert words in told
+    assert list(copied.outputs_root.iterdir()) == []
+
+
+def test_a_correction_that_matches_nothing_is_told_before_anything_runs(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copied.corrections / "2021-01.toml").write_text(CORRECTION.format(source="postal"), encoding="utf-8")
+    assert command(monkeypatch, copied.root, "run", "2021-02") == 2
+    assert capsys.readouterr().err.count("khớp 0 quan sát") == 1
+
+
+def test_a_month_just_opened_is_ready_and_its_register_waits_to_be_filled_in(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    april = Month(2021, 4)
+    command(monkeypatch, copied.root, "new", "2021-04")
+    require_readable(copied, april)
+    command(monkeypatch, copied.root, "list", "2021-04")
+    assert "so-theo-doi.xlsx (chưa điền)" in capsys.readouterr().out
+    for name in ("leadership", "plan"):
+        section = run_cells(name, "2021-04", copied)
+        assert isinstance(section.results[-1], Done)
+        assert "Chưa nhận được" in text(section)
+
+
+def test_a_register_filled_in_by_half_is_still_read_strictly(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command(monkeypatch, copied.root, "new", "2021-04")
+    path = copied.raw(Month(2021, 4), "register") / "so-theo-doi.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Nhiệm vụ"]["B2"] = "Chung"
+    book["Nhiệm vụ"]["H2"] = "Kế hoạch chuyển đổi số"
+    book.save(path)
+    with pytest.raises(BadInput, match="thiếu Mã"):
+        require_readable(copied, Month(2021, 4))
+
+
+def test_a_failed_notebook_is_a_message_and_exit_code_1(
+    shared: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotebookFailed({"postal": "ô postal-10, KeyError: 'x'"}, "outputs/2021-02-loi")
+
+    monkeypatch.setattr(run_month_module, "check_month", fail)
+    assert command(monkeypatch, shared.root, "check", "2021-02") == 1
+    told = capsys.readouterr().err
+    assert "Mục postal: ô postal-10, KeyError: 'x'" in told
+    assert "outputs/2021-02-loi" in told

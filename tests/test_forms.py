@@ -12,6 +12,8 @@ from baocao.month import Month
 from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.reading import Reading, read_sheet
+from baocao.settings import _EntryFile
+from baocao.validated import read_toml
 from tests.workbooks import postal_rows, write_workbook
 
 
@@ -62,6 +64,13 @@ def test_another_unit_than_the_form_has_is_refused(form: Form, tmp_path: Path) -
 def test_notes_say_which_values_are_estimates(form: Form, tmp_path: Path) -> None:
     assert all(row["estimate"] for row in read(form, tmp_path, postal_rows()).observations)
     assert not any(row["estimate"] for row in read(form, tmp_path, postal_rows(note="")).observations)
+
+
+def test_a_rough_number_keeps_its_word_of_the_source(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    rows[7][3] = f"khoảng {rows[7][3]}"
+    told = {row["approx"] for row in read(form, tmp_path, rows).observations}
+    assert told == {"khoảng", ""}
 
 
 def test_moved_header_blank_rows_and_repeated_header_change_nothing(form: Form, tmp_path: Path) -> None:
@@ -196,3 +205,30 @@ def _cp1258(text: str) -> bytes:
                 "cp1258"
             )
     return bytes(out)
+
+
+def test_faults_of_a_settings_file_are_told_in_vietnamese_with_their_keys(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        """[[indicator]]
+id = "a b"
+label = 5
+kind = "stok"
+decimals = "x"
+formula = "f"
+scale = 0
+thua = 1
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(BadInput) as refused:
+        read_toml(path, _EntryFile)
+    assert set(refused.value.faults) == {
+        "indicator[1].id: không đúng dạng ^[a-z0-9_]+(\\.[a-z0-9_]+)+$ (có: 'a b')",
+        "indicator[1].label: phải là chữ, đặt trong dấu ngoặc kép (có: 5)",
+        "indicator[1].unit: thiếu mục này",
+        "indicator[1].kind: phải là một trong 'stock', 'flow', 'ratio', 'derived' hoặc 'plan' (có: 'stok')",
+        "indicator[1].decimals: phải là số nguyên (có: 'x')",
+        "indicator[1].scale: phải từ 1 trở lên (có: 0)",
+        "indicator[1].thua: không có mục nào tên như vậy; xem lại chính tả (có: 1)",
+    }

@@ -1,5 +1,6 @@
 """Traced sums and counts over frames."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from baocao.facts import frame
 from baocao.facts.quantity import Quantity
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.reference import Sender
 from baocao.raw.source import SourceData, read_source
 from tests.workbooks import postal_rows, write_workbook
 
@@ -142,3 +144,32 @@ def test_before_its_senders_were_expected_a_source_has_no_zero_but_a_gap(space: 
     early = read_source(space, "postal", Month(2019, 12), length=1)
     frame.attach(early, accept_partial=False)
     assert early.observations.trace.count(unit="dòng", label="thử", senders=["DNBC-01"]).value is None
+
+
+def test_a_sum_by_sender_names_every_expected_sender(space: Workspace) -> None:
+    found = letters(arrive(space, "DNBC-03", "DNBC-01")).trace.sum_by_sender()
+    assert {name: sum_.value for name, sum_ in found.items()} == {
+        "Đơn vị 01": 1000,
+        "Đơn vị 02": None,
+        "Đơn vị 03": 1000,
+    }
+
+
+def test_senders_of_one_name_are_told_apart(space: Workspace) -> None:
+    data = arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
+    same = tuple(replace_name(sender, "Đơn vị") for sender in data.senders[FEBRUARY])
+    data.senders[FEBRUARY] = same
+    assert list(letters(data).trace.sum_by_sender()) == [f"Đơn vị (DNBC-0{n})" for n in (1, 2, 3)]
+
+
+def replace_name(sender: Sender, name: str) -> Sender:
+    return sender.model_copy(update={"name": name})
+
+
+def test_a_sum_of_many_rows_names_the_first_the_last_and_the_source(space: Workspace) -> None:
+    rows = arrive(space, "DNBC-01").observations
+    total = rows[rows["unit"] == "bưu gửi"].trace.sum(own_rows=True)
+    assert total.node is not None
+    assert re.fullmatch(
+        r"Tổng \d+ ô từ «.+» đến «.+» của nguồn «Báo cáo nghiệp vụ bưu chính»", total.node.label
+    )

@@ -1,5 +1,6 @@
 """Each notebook on its own, over real months: published, without a base year, the first, the newest."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -8,7 +9,7 @@ import pytest
 from baocao.facts.wording import rounded
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Done
+from baocao.results import Done, Table
 from baocao.settings import load_published, load_report
 from tests.cells import checks, indicators, run_cells, text
 from tests.conftest import ROOT
@@ -112,3 +113,25 @@ def _leaves(indicator: object) -> list[object]:
 def test_before_the_list_of_senders_begins_there_is_no_count_of_them(shared: Workspace) -> None:
     series = indicators(run_cells("postal", "2020-06", shared))["postal.enterprises"].series
     assert (series["2019-12"], series["2020-01"]) == (None, 12)
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_the_rows_of_a_breakdown_add_up_to_its_total(name: str, shared: Workspace) -> None:
+    found = [r for r in run_cells(name, "2021-02", shared).results if isinstance(r, Table)]
+    for table in found:
+        if table.rows[-1][0].text == "Tổng số":
+            *parts, whole = ([_printed(cell.text) for cell in row[1:]] for row in table.rows)
+            assert [sum(column) for column in zip(*parts, strict=True)] == whole, table.id
+    grids = [table for table in found if table.header[-1] != "So cùng kỳ (%)"]
+    assert all(table.rows[-1][0].text == "Tổng số" for table in grids)
+
+
+def _printed(text: str) -> Decimal:
+    return Decimal(0) if text == "-" else Decimal(text.replace(".", "").replace(",", "."))
+
+
+def test_breakdowns_name_enterprises_and_districts_without_codes(shared: Workspace) -> None:
+    tables = [r for r in run_cells("telecom", "2021-02", shared).results if isinstance(r, Table)]
+    names = [row[0].text for table in tables for row in table.rows]
+    assert {"Doanh nghiệp viễn thông 01", "Phan Rang - Tháp Chàm"} <= set(names)
+    assert [name for name in names if name.startswith(("DNVT", "58"))] == []

@@ -222,3 +222,23 @@ def test_all_faults_of_the_metadata_are_told_at_once() -> None:
     with pytest.raises(BadInput) as caught:
         document(sample="có lẽ", letterhead=METADATA["letterhead"] | {"ward": "x"})
     assert len(caught.value.faults) == 2
+
+
+def test_rows_are_counted_and_a_total_is_not(whole: Document) -> None:
+    notebook = stitched()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {}).get(results.MIME, {})
+            if data.get("kind") == "table":
+                data["rows"][-1][0]["text"] = "Tổng số"
+    (plain,), (summed,) = whole.tables, blocks.document(blocks.nfc(notebook)).tables
+    assert plain.header[:2] == ("TT", "Doanh nghiệp")
+    assert [row[0].text for row in plain.rows[-2:]] == ["44", "45"]
+    assert [row[0].text for row in summed.rows[-2:]] == ["44", ""]
+    assert (plain.total, summed.total) == (False, True)
+
+
+def test_the_signs_of_the_tables_are_explained_once(whole: Document) -> None:
+    notes = {appendix.kind: appendix.note for appendix in whole.appendices}
+    assert "«…»" in notes.pop("tables")
+    assert set(notes.values()) == {""}

@@ -16,7 +16,8 @@ import page
 import pytest
 
 from baocao.errors import BadInput
-from baocao.report.pdf import PdfExporter
+from baocao.report import blocks
+from baocao.report.pdf import PdfExporter, render
 from tests.report_fixture import HOSTILE, ISSUED, stitched
 
 FALSE_ALARM = "STREAM-LENGTH-001"
@@ -193,3 +194,15 @@ def test_page_numbers_start_anew_in_each_appendix_and_spare_its_first_page(
 def test_header_rows_repeat_on_the_next_page(issued: bytes, read: Callable[[bytes], list[str]]) -> None:
     first = next(place for place, text in enumerate(read(issued)) if "BẢNG SỐ LIỆU" in text)
     assert "Doanh thu" in read(issued)[first + 1]
+
+
+@pytest.mark.slow
+def test_a_total_and_a_source_never_stand_alone_on_a_page(read: Callable[[bytes], list[str]]) -> None:
+    whole = blocks.document(blocks.nfc(stitched()))
+    (table,) = whole.tables
+    for rows in range(26, 40):
+        shorter = table.model_copy(update={"rows": (*table.rows[:rows], table.rows[0]), "total": True})
+        pages = read(render(whole.model_copy(update={"tables": (shorter,)})))
+        (page,) = [page for page in pages if "Nguồn: Biểu 02-BC-DN, tháng" in page]
+        before = page[: page.index("Nguồn: Biểu")]
+        assert len(re.findall(r"Doanh nghiệp bưu chính \d\d", before)) >= 2, rows

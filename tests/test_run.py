@@ -6,19 +6,26 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.report.render import render
-from baocao.results import Paragraph, of_notebook
-from baocao.run.month import Outcome, run_month
+from baocao.results import MIME, Indicator, Paragraph, dump, of_notebook
+from baocao.run import notebook as nb
+from baocao.run.month import Outcome, check_month, run_month
+from baocao.run.tables import indicators_csv
+from baocao.settings import load_report
 from tests.conftest import ROOT, copy_of_project
 
 pytestmark = pytest.mark.slow
@@ -159,3 +166,61 @@ def test_a_notebook_runs_under_plain_papermill(tmp_path: Path) -> None:
     )
     found = list(of_notebook(json.loads(target.read_text(encoding="utf-8"))))
     assert found[-1].kind == "done"
+
+
+def small(space: Workspace, code: str) -> Workspace:
+    """The workspace with two notebooks: one section that runs ``code``, and the review."""
+    cells = [nbformat.v4.new_code_cell("month = 'x'", metadata={"tags": ["parameters"]})]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    for name in (*load_report(space).notebooks, "review"):
+        body = [*cells, nbformat.v4.new_code_cell(code)]
+        nb.write(nbformat.v4.new_notebook(cells=body, metadata=kernel), space.notebooks / f"{name}.ipynb")
+    return space
+
+
+def test_notebooks_that_fail_are_named_and_kept_until_the_next_run(space: Workspace) -> None:
+    only = (load_report(space).notebooks[0],)
+    with pytest.raises(NotebookFailed, match=rf"{only[0]}-\d\d, ZeroDivisionError") as failed:
+        check_month(small(space, "1 / 0"), FEBRUARY, lambda name, what: None)
+    kept = space.outputs_root / "2021-02-loi"
+    assert failed.value.kept == "outputs/2021-02-loi"
+    assert {path.stem for path in kept.iterdir()} == set(load_report(space).notebooks)
+    assert "ZeroDivisionError" in (kept / f"{only[0]}.ipynb").read_text(encoding="utf-8")
+    assert [path.name for path in space.outputs_root.iterdir()] == ["2021-02-loi"]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_stopped_run_ends_promptly_and_leaves_nothing(name: str, space: Workspace) -> None:
+    small(space, "import time; time.sleep(60)")
+    code = (
+        "import signal; from pathlib import Path; from baocao.cli import _stop;"
+        "from baocao.layout import Workspace; from baocao.month import Month;"
+        "from baocao.run.month import check_month;"
+        "signal.signal(signal.SIGTERM, _stop); signal.signal(signal.SIGINT, signal.default_int_handler);"
+        f"check_month(Workspace(Path({str(space.root)!r})), Month(2021, 2), lambda name, what: None)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    while not list(space.outputs_root.glob(".2021-02-*/notebooks")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
+    process.send_signal(getattr(signal, name))
+    assert process.wait(15) != 0
+    assert list(space.outputs_root.iterdir()) == []
+
+
+def test_a_partial_total_says_so_in_the_table_of_indicators() -> None:
+    partial = Indicator(
+        id="a.b",
+        notebook="a",
+        label="x",
+        unit="điểm",
+        month="2021-02",
+        value=Decimal(5),
+        text="5 điểm",
+        partial="số liệu của 11/12 đơn vị",
+    )
+    output = nbformat.v4.new_output("display_data", data={MIME: dump(partial)})
+    cell = nbformat.v4.new_code_cell(outputs=[output])
+    (row,) = csv.DictReader(indicators_csv({"a": nbformat.v4.new_notebook(cells=[cell])}).splitlines())
+    assert row["text"] == "5 điểm (số liệu của 11/12 đơn vị)"

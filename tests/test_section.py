@@ -1,5 +1,6 @@
 """The section: units of indicators, checks by id, guarded text, tables, charts and their source lines."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,11 +9,12 @@ from decimal import Decimal
 import pytest
 
 from baocao.errors import BadInput, TextGuard
-from baocao.facts import Quantity, Section, Span, charts
+from baocao.facts import Quantity, Review, Section, Span, charts
 from baocao.facts.quantity import Gap
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Check, Node, Result, Table
+from baocao.results import MIME, Check, Node, Paragraph, Result, Table, dump
+from baocao.settings import load_report
 
 NOW = Month(2021, 2)
 WINDOW = NOW.window()
@@ -98,7 +100,7 @@ def test_every_figure_of_a_table_row_has_its_own_derivation(section: Section) ->
     assert [(cell.text, cell.ref) for cell in (before, year_ago, change)] == [
         ("210", ""),
         ("200", ""),
-        ("15", ""),
+        ("15,0", ""),
     ]
     assert before.tree is not None
     assert year_ago.tree is not None
@@ -138,3 +140,58 @@ def test_a_missing_month_breaks_the_line() -> None:
 def test_the_axis_reaches_down_to_negative_values() -> None:
     svg, _ = charts.trend({"A": quantity({**dict.fromkeys(WINDOW, -10), NOW: 5})})
     assert re.search(r">-\d+</text>", svg)
+
+
+def test_records_outside_the_period_make_a_check_red_that_names_them(copied: Workspace) -> None:
+    path = copied.raw(NOW, "press") / "diem-bao.csv"
+    with path.open("a", encoding="utf-8") as lines:
+        lines.write("31/01/2021;Báo 01;Nông nghiệp, nông thôn;Báo điện tử\n")
+    section = Section("press", "2021-02", folder=copied.root)
+    section.read("press", length=1)
+    (check,) = [r for r in section.results if isinstance(r, Check) and r.id == "dates.press"]
+    assert (check.status, check.difference) == ("error", -1)
+    assert "diem-bao.csv, dòng 405: Ngày 31/01/2021" in check.details[0]
+
+
+def said(slot: str, *spans: Span) -> Paragraph:
+    return Paragraph(notebook="a", slot=slot, spans=spans)
+
+
+def review_of(copied: Workspace, *paragraphs: Paragraph) -> Review:
+    """A review over one executed notebook that said these paragraphs, and empty ones."""
+    folder = copied.outputs(NOW) / "notebooks"
+    folder.mkdir(parents=True)
+    bundles = [{"data": {MIME: dump(each)}} for each in paragraphs]
+    for name in load_report(copied).notebooks:
+        cells = [{"outputs": bundles if name == "leadership" else []}]
+        (folder / f"{name}.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return Review("2021-02", folder=copied.root)
+
+
+def test_what_has_not_come_may_be_said_twice_but_a_record_may_not(copied: Workspace) -> None:
+    absent = Span(text="Chưa nhận được sổ."), Span(text="Chưa gửi", kind="record", ref="arrivals")
+    record = Span(text="Trình kế hoạch.", kind="record", ref="register.a")
+    review = review_of(
+        copied, said("x", *absent), said("y", *absent), said("x", absent[0]), said("y", absent[0])
+    )
+    assert review.repeated_sentences() == []
+    review.others["leadership"] += [said("x", record), said("y", record)]
+    assert review.repeated_sentences() == ["Trình kế hoạch."]
+
+
+def test_a_waiver_of_a_check_that_was_not_made_is_an_error_of_the_review(copied: Workspace) -> None:
+    review = review_of(copied)
+    review.backtest()
+    review.close()
+    (check,) = [r for r in review.results if isinstance(r, Check) and r.id == "review.waivers_known"]
+    assert check.status == "error"
+    assert check.details == ("giấy chấp nhận «public_services.land_branches_add_up» không khớp kiểm tra nào",)
+
+
+def test_the_source_line_of_a_trend_names_its_months(section: Section) -> None:
+    data = section.read("postal")
+    sent = data.observations.query("measure == 'items_sent'").trace.sum()
+    section.trend("volumes", "thử", {"Bưu gửi": sent})
+    assert "từ tháng 02/2020 đến tháng 02/2021" in last(section).source  # type: ignore[union-attr]
+    section.bars("volumes", "thử", {"Bưu gửi": sent})
+    assert "12 tệp (tháng 02/2021)" in last(section).source  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ import pytest
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.arrival import collect
 from baocao.raw.source import SourceData, read_source
 from tests.workbooks import postal_rows, write_workbook
 
@@ -120,3 +121,65 @@ def test_a_correction_that_matches_nothing_any_more_fails(space: Workspace) -> N
     (space.corrections / "2021-02.toml").write_text(CORRECTION.format(was=1500), encoding="utf-8")
     with pytest.raises(BadInput, match="không còn khớp"):
         read(space)
+
+
+PRESS_DAYS = "Ngày;Cơ quan báo chí;Chủ đề;Hình thức\n"
+
+
+def digest(space: Workspace, *days: str, month: Month = FEBRUARY) -> Path:
+    """A press list with one item on each of ``days``."""
+    path = space.raw(month, "press") / "diem-bao.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = (f"{day};Báo 01;Nông nghiệp;Báo in\n" for day in days)
+    path.write_text(PRESS_DAYS + "".join(lines), encoding="utf-8")
+    return path
+
+
+def test_records_dated_outside_the_period_are_kept_out_and_named(space: Workspace) -> None:
+    digest(space, "1/2/2021", "31/1/2021", "28/2/2021", "1/3/2021")
+    data = read_source(space, "press", FEBRUARY, length=1)
+    assert data.records["digest"]["date"].tolist() == ["2021-02-01", "2021-02-28"]
+    assert data.ledger["digest"] == {"in": 4, "kept": 2, "ngày ngoài kỳ số liệu": 2}
+    assert data.outside[0] == (
+        "data/raw/2021-02/press/diem-bao.csv, dòng 3: Ngày 31/01/2021, cần từ 01/02/2021 đến 28/02/2021"
+    )
+    assert len(data.outside) == 2
+
+
+def test_a_list_that_is_wholly_of_another_month_is_refused(space: Workspace) -> None:
+    digest(space, "1/1/2021", "31/1/2021")
+    with pytest.raises(BadInput, match=r"Tệp của tháng khác[^$]*dòng 2: Ngày 01/01/2021"):
+        read_source(space, "press", FEBRUARY, length=1)
+
+
+def test_petitions_may_have_come_in_before_the_month(shared: Workspace) -> None:
+    data = read_source(shared, "inspection", FEBRUARY, length=1)
+    assert "2021-01-21" in data.records["petitions"]["received_on"].tolist()
+    assert data.outside == ()
+
+
+ALERTS = "Máy;Thấp;Trung bình;Cao\nMáy 01;1;2;3\nTổng cộng;1;2;3\n"
+VILLAGES = "Mã huyện;Huyện, thành phố;Số thôn có dân cư;Số thôn có cáp quang và 3G, 4G\n582;A;1;1\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "text", "refused"),
+    [
+        ("soc", "canh-bao-may-khach.csv", ALERTS, True),
+        ("coverage", "phu-song-thon.csv", VILLAGES, False),
+        ("press", "diem-bao.csv", PRESS_DAYS, False),
+    ],
+    ids=["no month inside", "the form allows it", "no rows"],
+)
+def test_the_same_file_in_two_months_is_refused_unless_it_may_repeat(
+    source: str, name: str, text: str, refused: bool, space: Workspace
+) -> None:
+    for month, file in ((FEBRUARY, name), (FEBRUARY.next, name.replace(".", "-2."))):
+        path = space.raw(month, source) / file
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    faults = collect(space, source, FEBRUARY, length=1).faults
+    assert len(faults) == int(refused)
+    assert all(
+        f"2021-02/{source}/{name}" in f and "2021-03/soc/canh-bao-may-khach-2.csv" in f for f in faults
+    )

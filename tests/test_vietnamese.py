@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from baocao.errors import BadInput
-from baocao.raw.vietnamese import Contract, Written, clean, decide, fold, is_estimate, read_date
+from baocao.raw.vietnamese import Contract, Written, approx_word, clean, decide, fold, is_estimate, read_date
 
 COUNT = Contract(Decimal(0), Decimal(10**6), integer=True)
 MONEY = Contract(Decimal(0), Decimal(10**12), integer=False)
@@ -150,3 +150,11 @@ def test_tone_marks_move_where_two_spellings_exist(old: str, new: str) -> None:
 )
 def test_words_with_one_spelling_stay_as_they_are(word: str) -> None:
     assert clean(unicodedata.normalize("NFD", word)) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [("khoảng 25", "khoảng"), ("Hơn 25 văn bản", "hơn"), ("25", ""), (25, ""), ("ước 25", "")],
+)
+def test_the_word_of_a_rough_number_is_kept(written: object, word: str) -> None:
+    assert approx_word(written) == word

@@ -1,15 +1,22 @@
 """Numbers and sentences as readers see them; the text guard."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from baocao.errors import TextGuard
+from baocao.facts import Section
 from baocao.facts.quantity import Quantity, unavailable
-from baocao.facts.wording import Writer, change, formula, in_text, number, with_unit
+from baocao.facts.register import continued, followup_sentences, sentences
+from baocao.facts.wording import Writer, change, formula, in_text, joined, number, recalculated, with_unit
+from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Node
+from baocao.results import Node, Span
 from baocao.settings import Entry
+from tests.cells import run_cells
+from tests.cells import text as text_of
 
 NOW = Month(2021, 2)
 
@@ -74,7 +81,7 @@ def test_zero_small_and_rough_numbers_have_their_own_wording() -> None:
     )
     assert in_text(inspections, Decimal(0)) == "không tổ chức cuộc thanh tra nào"
     assert in_text(inspections, Decimal(3)) == "tổ chức 03 cuộc thanh tra"
-    assert in_text(entry(unit="văn bản", approx=True), Decimal(25)) == "khoảng 25 văn bản"
+    assert in_text(entry(unit="văn bản"), Decimal(25), "khoảng") == "khoảng 25 văn bản"
 
 
 def test_an_estimate_says_so() -> None:
@@ -105,14 +112,32 @@ def test_known_names_may_hold_digits() -> None:
     assert text("Mạng 4G, phòng chống Covid-19.", {}) == "Mạng 4G, phòng chống Covid-19."
 
 
+def test_small_counts_have_their_zero_without_their_unit_too() -> None:
+    assert text("Có {a.b:number} điểm.", {"a.b": quantity(7)}) == "Có 07 điểm."
+
+
+def test_a_partial_total_says_so_behind_its_unit_and_once_with_its_parts() -> None:
+    part, whole = (replace(quantity(n), partial=p) for n, p in ((6010, "số liệu của 11/12 đơn vị"), (5, "")))
+    facts = {"a.b": part, "a.c": part, "a.d": whole}
+    assert text("Bình quân {a.b:number} người.", facts) == "Bình quân 6.010 người (số liệu của 11/12 đơn vị)."
+    assert (
+        text("Có {a.b:number} điểm: {a.c:number} bưu cục; {a.d:number} thôn.", facts)
+        == "Có 6.010 điểm: 6.010 bưu cục (số liệu của 11/12 đơn vị); 05 thôn."
+    )
+    assert (
+        text("Có {a.d:number} thôn và {a.b:number} điểm.", facts)
+        == "Có 05 thôn và 6.010 điểm (số liệu của 11/12 đơn vị)."
+    )
+
+
 def test_an_optional_clause_goes_when_its_value_is_missing() -> None:
     facts = {"a.b": quantity(5), "a.c": unavailable(NOW, "%", "không có cùng kỳ")}
-    assert text("Có {a.b:number}[[, {a.c:change} so với cùng kỳ]].", facts) == "Có 5."
+    assert text("Có {a.b:number}[[, {a.c:change} so với cùng kỳ]].", facts) == "Có 05."
 
 
 def test_a_sentence_without_its_value_says_what_is_missing_and_why() -> None:
     facts = {"a.b": unavailable(NOW, "bưu gửi", "thiếu số liệu của Đơn vị 03")}
-    assert text("Có {a.b}.", facts) == "Chưa có số liệu về sản lượng: thiếu số liệu của Đơn vị 03."
+    assert text("Có {a.b}.", facts) == "Chưa có số liệu về sản lượng do thiếu số liệu của Đơn vị 03."
 
 
 def test_a_sentence_can_not_use_an_indicator_that_was_not_computed() -> None:
@@ -127,3 +152,89 @@ def test_a_formula_keeps_brackets_where_they_matter() -> None:
     nested = Node(kind="calc", op="-", value=Decimal(0), args=(leaf["a"], minus))
     assert formula(divided, {}) == "([a] − [b]) ÷ [c]"
     assert formula(nested, {}) == "[a] − ([a] − [b])"
+
+
+TASK = {
+    "code": "r01",
+    "action": "do",
+    "recipient": "UBND tỉnh",
+    "type": "",
+    "number": "",
+    "date": "",
+    "authority": "",
+    "title": "Thanh tra việc sử dụng tần số",
+    "period": "",
+    "basis": "",
+}
+
+
+def read(*spans: Span) -> str:
+    return "".join(span.text for span in spans)
+
+
+def test_a_document_names_what_it_carries_out() -> None:
+    document = {
+        "action": "advise",
+        "type": "Kế hoạch",
+        "title": "về thông tin",
+        "basis": "Quy định số 234-QĐ/TW",
+    }
+    (told,) = sentences(pd.DataFrame([TASK | document]))
+    assert (
+        read(*told)
+        == "Tham mưu giúp UBND tỉnh triển khai Kế hoạch về thông tin, thực hiện Quy định số 234-QĐ/TW."
+    )
+
+
+def test_a_task_can_end_a_sentence_that_has_said_its_first_words() -> None:
+    tasks = pd.DataFrame([TASK, TASK | {"code": "r02", "title": "Thanh tra bưu chính."}])
+    assert read(*continued(tasks, "Thanh tra")) == "việc sử dụng tần số; bưu chính."
+
+
+def test_a_followed_item_reads_as_it_was_planned() -> None:
+    plan = pd.DataFrame([TASK | {"item": "1", "title": "Kiểm tra mạng lưới."}])
+    done = {"item": "1", "title": "Kiểm tra", "status": "done", "note": "không có lỗi"}
+    unplanned = {"item": "2", "title": "Tuyên truyền", "status": "done", "note": ""}
+    told = followup_sentences(plan, pd.DataFrame([done, unplanned]), {"done": "đã hoàn thành"})
+    assert [(read(*spans), spans[0].ref) for spans in told] == [
+        ("Kiểm tra mạng lưới: đã hoàn thành. Không có lỗi.", "followup.1"),
+        ("Tuyên truyền: đã hoàn thành.", "followup.2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(5833, ["(Số tính lại: 5.833 thay số đã công bố 5.950.)"]), (5950, [])]
+)
+def test_a_figure_that_differs_from_the_published_one_says_so(
+    project: Workspace, value: int, told: list[str]
+) -> None:
+    section = Section("postal", "2021-02", folder=project.root)
+    node = Node(kind="cell", value=Decimal(value), unit="người/điểm")
+    section.facts["postal.people_per_point"] = Quantity(NOW, "người/điểm", {NOW: node})
+    assert [read(*spans) for spans in recalculated(section, "postal.people_per_point")] == told
+
+
+@pytest.mark.parametrize(("month", "times"), [("2021-02", 0), ("2020-06", 1)])
+def test_a_missing_base_is_told_once_in_the_whole_report(month: str, times: int, shared: Workspace) -> None:
+    told = "\n".join(text_of(run_cells(name, month, shared)) for name in ("leadership", "postal", "telecom"))
+    assert told.count("số liệu cùng kỳ năm trước") == times
+
+
+def test_new_phones_by_kind_add_up_to_all_new_phones_in_words(shared: Workspace) -> None:
+    assert "không phát sinh thuê bao cố định mới" in text_of(run_cells("telecom", "2021-02", shared))
+    assert "85 thuê bao di động trả sau và 25 thuê bao cố định" in text_of(
+        run_cells("telecom", "2021-03", shared)
+    )
+
+
+def test_an_inspection_and_its_number_are_one_sentence(shared: Workspace) -> None:
+    told = text_of(run_cells("inspection", "2021-03", shared))
+    assert told.count("anh tra") == 1
+    assert "01 cuộc thanh tra việc sử dụng tần số" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["A"], "A"), (["A", "B", "A"], "A và B"), (["A", "B", "C"], "A, B và C")]
+)
+def test_names_are_listed_as_a_sentence_does(names: list[str], text: str) -> None:
+    assert joined(names) == text

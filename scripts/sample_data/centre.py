@@ -41,13 +41,16 @@ NINH_SON_ACTIVE = (6, 6, 6, 6, 6, 6, 5, 5, 5, 4, 4, 3, 3, 2, 4)
 GOOD, FAULTY, LOST = "Hoạt động tốt", "Bị lỗi", "Mất kết nối"
 STATIONS = {
     # One letter a month: good, faulty, lost.
-    ("Nước thải", "Thiết bị quan trắc nước thải 01", "Cơ sở 01"): "GGGGGGGGFGGGGGG",
-    ("Nước thải", "Thiết bị quan trắc nước thải 02", "Cơ sở 02"): "GGGFGGGGGGFFFFG",
-    ("Nước thải", "Thiết bị quan trắc nước thải 03", "Cơ sở 03"): "GGGGGGFGGGGGFFF",
-    ("Khí thải", "Trạm quan trắc khí thải 01", "Cơ sở 04"): "GGGGLGGGGGGGLLG",
-    ("Khí thải", "Trạm quan trắc khí thải 02", "Cơ sở 05"): "GGGGGGGLGGGGGLL",
+    ("Nước thải", "Thiết bị quan trắc nước thải 01", "cơ sở được quan trắc số 01"): "GGGGGGGGFGGGGGG",
+    ("Nước thải", "Thiết bị quan trắc nước thải 02", "cơ sở được quan trắc số 02"): "GGGFGGGGGGFFFFG",
+    ("Nước thải", "Thiết bị quan trắc nước thải 03", "cơ sở được quan trắc số 03"): "GGGGGGFGGGGGFFF",
+    ("Khí thải", "Trạm quan trắc khí thải 01", "cơ sở được quan trắc số 04"): "GGGGLGGGGGGGLLG",
+    ("Khí thải", "Trạm quan trắc khí thải 02", "cơ sở được quan trắc số 05"): "GGGGGGGLGGGGGLL",
 }
-NAMED_IN_REPORT = {"Cơ sở 04": "Công ty CP đường BH - Phan Rang", "Cơ sở 05": "Công ty xi măng Luks"}
+NAMED_IN_REPORT = {
+    "cơ sở được quan trắc số 04": "Công ty CP đường BH - Phan Rang",
+    "cơ sở được quan trắc số 05": "Công ty xi măng Luks",
+}
 
 
 def soc_files(month: str) -> Iterator[tuple[str, bytes]]:

@@ -139,14 +139,24 @@ PLAN = (
 )
 
 OUTCOMES = (
-    (1, "An toàn, an ninh bưu chính, viễn thông, công nghệ thông tin", ONGOING, "Nhiệm vụ thường xuyên"),
-    (2, "Vận hành thư điện tử, Cổng và các trang thông tin điện tử", DONE, "Hệ thống hoạt động ổn định"),
-    (3, "Trình UBND tỉnh Quyết định và hai Kế hoạch", ONGOING, "Đang hoàn thiện theo ý kiến góp ý"),
-    (4, "Trình Nghị quyết về chuyển đổi số", DEFERRED, "Tiếp tục lấy ý kiến các cơ quan"),
-    (5, "Dự thảo Quyết định về chế độ nhuận bút", ONGOING, "Đang soạn thảo"),
-    (6, "Tuyên truyền bầu cử", ONGOING, "Thực hiện đến khi kết thúc bầu cử"),
+    (
+        1,
+        "An toàn, an ninh bưu chính, viễn thông, công nghệ thông tin",
+        ONGOING,
+        "Đây là nhiệm vụ thường xuyên",
+    ),
+    (2, "Vận hành thư điện tử, Cổng và các trang thông tin điện tử", DONE, "Các hệ thống hoạt động ổn định"),
+    (
+        3,
+        "Trình UBND tỉnh Quyết định và hai Kế hoạch",
+        ONGOING,
+        "Các dự thảo được hoàn thiện theo ý kiến góp ý",
+    ),
+    (4, "Trình Nghị quyết về chuyển đổi số", DEFERRED, "Các cơ quan tiếp tục góp ý dự thảo"),
+    (5, "Dự thảo Quyết định về chế độ nhuận bút", ONGOING, "Dự thảo đang được soạn thảo"),
+    (6, "Tuyên truyền bầu cử", ONGOING, "Việc tuyên truyền tiếp tục đến hết đợt bầu cử"),
     (7, "Đăng, phát nội dung về các ngày lễ lớn", DONE, None),
-    (8, "Quản lý báo chí, mạng xã hội, trang thông tin điện tử", ONGOING, "Nhiệm vụ thường xuyên"),
+    (8, "Quản lý báo chí, mạng xã hội, trang thông tin điện tử", ONGOING, "Đây là nhiệm vụ thường xuyên"),
     (9, "Thanh tra về tần số vô tuyến điện", DONE, None),
 )
 """Item, short content, state and note of the February plan as the book of 03/2021 shows it, reconstructed."""

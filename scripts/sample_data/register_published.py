@@ -65,8 +65,8 @@ TASKS = (
     do(
         IT,
         SERVICES,
-        "Rà soát tài khoản, mật khẩu hộp thư điện tử công vụ tại các cơ quan, đơn vị trong tỉnh và cấp hộp "
-        "thư mới cho công chức, viên chức",
+        "Rà soát tài khoản, mật khẩu hộp thư điện tử công vụ của công chức, viên chức tại các cơ quan, đơn "
+        "vị trong tỉnh",
     ),
     do(
         IT,
@@ -77,23 +77,23 @@ TASKS = (
     ),
     do(
         IT,
-        SECURITY,
-        "Tổng hợp nhu cầu chứng thư số của các cơ quan nhà nước và cán bộ, công chức trong tỉnh, đề nghị "
-        "Cục Chứng thực số và Bảo mật thông tin cấp theo quy định",
+        SERVICES,
+        "Tổng hợp nhu cầu chứng thư số của các cơ quan nhà nước và cán bộ, công chức trong tỉnh, gửi Cục "
+        "Chứng thực số và Bảo mật thông tin giải quyết theo quy định",
         partner="Cục Chứng thực số và Bảo mật thông tin",
     ),
     do(
         IT,
         SECURITY,
-        "Vận hành hệ thống giám sát máy chủ SOC (SIRC) tại Trung tâm giám sát an toàn, an ninh mạng và điều "
-        "hành đô thị thông minh tỉnh, chưa thấy dấu hiệu tấn công; nhật ký máy chủ chủ yếu ghi các kết nối "
-        "gửi, nhận thư điện tử",
+        "Vận hành hệ thống giám sát an toàn, an ninh mạng (sau đây viết tắt là SOC) đối với máy chủ (SIRC) "
+        "tại Trung tâm giám sát an toàn, an ninh mạng và điều hành đô thị thông minh tỉnh; nhật ký máy chủ "
+        "chủ yếu ghi các kết nối gửi, nhận thư điện tử, chưa thấy dấu hiệu tấn công",
         status=ONGOING,
     ),
     do(
         IT,
         SECURITY,
-        "Xử lý cảnh báo của hệ thống giám sát máy khách SOC (Ajiant): cảnh báo thấp và trung bình phần lớn "
+        "Xử lý cảnh báo của hệ thống SOC đối với máy khách (Ajiant): cảnh báo thấp và trung bình phần lớn "
         "do phần mềm Lotus Domino và tác vụ quét nền của Symantec; cảnh báo cao, trong đó có loại zero-day "
         "Taskscheduler, đều được rà soát và hệ điều hành đã được vá",
     ),
@@ -108,14 +108,14 @@ TASKS = (
     do(
         IT,
         CITY,
-        "Theo dõi Hệ thống camera giao thông: camera của Công an tỉnh và Công an huyện Ninh Hải giữ được "
-        "kết nối, camera của Công an huyện Ninh Sơn chỉ còn hoạt động một phần",
+        "Theo dõi Hệ thống camera giao thông; camera của Công an tỉnh và Công an huyện Ninh Hải giữ được kết "
+        "nối ổn định",
         status=ONGOING,
     ),
     do(
         IT,
         CITY,
-        "Trực điều hành đô thị thông minh (IOC): giải đáp về dịch vụ công qua điện thoại và Zalo; theo dõi "
+        "Trực Trung tâm điều hành đô thị thông minh (IOC): giải đáp về dịch vụ công qua điện thoại và Zalo; theo dõi "
         "phần mềm quản lý dữ liệu quan trắc tự động và phần mềm quản lý lượng mưa, hồ chứa Sông Dinh",
         status=ONGOING,
     ),
@@ -171,15 +171,14 @@ TASKS = (
     do(
         PRESS,
         PRESS_GROUP,
-        "Ban hành văn bản hướng dẫn tuyên truyền mừng Đảng, mừng Xuân Tân Sửu, phòng, chống dịch Covid-19, "
-        "sử dụng Hệ thống Phản ánh hiện trường và bảo đảm trật tự an toàn giao thông dịp Tết",
+        "Hướng dẫn tuyên truyền mừng Đảng, mừng Xuân Tân Sửu; phòng, chống dịch Covid-19; sử dụng Hệ thống "
+        "Phản ánh hiện trường; bảo đảm trật tự an toàn giao thông dịp Tết",
     ),
     do(
         PRESS,
         PRESS_GROUP,
-        "Theo dõi báo chí hằng ngày và ban hành điểm báo tuần; các vấn đề của địa phương được nêu nhiều là "
-        "giá dưa hấu giảm mạnh và việc dừng lễ hội, vui chơi đông người dịp Tết để phòng, chống dịch "
-        "Covid-19",
+        "Theo dõi báo chí hằng ngày, ban hành điểm báo tuần; vấn đề của địa phương được nêu nhiều là giá dưa "
+        "hấu giảm mạnh và việc dừng lễ hội, vui chơi đông người dịp Tết để phòng, chống dịch Covid-19",
     ),
     do(
         PRESS,
@@ -190,20 +189,19 @@ TASKS = (
     do(
         PRESS,
         PRESS_GROUP,
-        "Rà soát nội dung cá nhân đăng trên mạng xã hội; hồ sơ các trang có dấu hiệu vi phạm Nghị định số "
-        "72/2013/NĐ-CP do xúc phạm danh dự, nhân phẩm của tổ chức, cá nhân đã chuyển tới cơ quan an ninh xử "
-        "lý",
+        "Theo dõi nội dung cá nhân đăng trên mạng xã hội; hồ sơ các trường hợp xúc phạm danh dự, nhân phẩm "
+        "của tổ chức, cá nhân đã chuyển tới cơ quan an ninh xử lý",
         partner="Cơ quan an ninh",
     ),
     do(
         PRESS,
         PRESS_GROUP,
-        "Cấp giấy phép xuất bản tài liệu không kinh doanh qua dịch vụ công; phần lớn đơn vị được cấp phép "
-        "tuân thủ khuôn khổ, số lượng, bản in và nội dung theo Luật Xuất bản",
+        "Giải quyết trên dịch vụ công thủ tục cấp giấy phép xuất bản tài liệu không kinh doanh; phần lớn đơn "
+        "vị được cấp phép tuân thủ khuôn khổ, số lượng, bản in và nội dung theo Luật Xuất bản",
     ),
     do(
         INSPECTION,
         INSPECTION_GROUP,
-        "Thụ lý và giải quyết đơn tố cáo của công dân, kể cả đơn từ tháng trước chuyển sang",
+        "Phân loại, xử lý đơn thư của công dân theo thẩm quyền",
     ),
 )

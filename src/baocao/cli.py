@@ -5,6 +5,7 @@ Exit codes: 0 done; 3 done with unwaived errors; 2 bad input, nothing published;
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baocao import __version__
-from baocao.errors import BadInput
+from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 
@@ -96,7 +97,7 @@ def new(month: MonthArgument) -> None:
 
 def _ready(month: str) -> tuple[Workspace, Month]:
     """The workspace and the month, once its files can be read; the heavy imports come after."""
-    from baocao.raw.inbox import require_readable
+    from baocao.raw.ready import require_readable
 
     workspace, which = Workspace.find(), Month.parse(month)
     require_readable(workspace, which)
@@ -113,6 +114,8 @@ def _tell(outcome: Outcome) -> None:
     for status, mark in marks.items():
         for each in outcome.with_status(status):
             typer.echo(f"{mark:>14}  {each.label}: {each.left.text} {each.relation} {each.right.text}")
+            for line in (*each.details, *each.notes) if status == "error" else each.notes:
+                typer.echo(f"{'':>14}  - {line}")
     typer.echo(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
 
 
@@ -142,10 +145,19 @@ def _progress() -> Iterator[Progress]:
         yield progress
 
 
+def _stop(number: int, frame: object) -> None:
+    """End as by Ctrl-C: what is under way is stopped and cleaned up."""
+    raise SystemExit(128 + number)
+
+
 def main() -> None:
-    """Run the command; bad input is a message and exit code 2, never a traceback."""
+    """Run the command; bad input and a notebook that fails are a message and an exit code, never a traceback."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
+    except NotebookFailed as fault:
+        typer.echo(str(fault), err=True)
+        raise SystemExit(FAULT) from None
     except BadInput as fault:
         typer.echo(str(fault), err=True)
         raise SystemExit(BAD_INPUT) from None

@@ -37,5 +37,25 @@ class BadInput(ValueError):
         return "\n".join(lines)
 
 
+class NotebookFailed(RuntimeError):
+    """Notebooks ended by a fault of the program, not of the data: which, and where the executed ones are kept.
+
+    ``faults`` says by notebook what happened; ``kept`` is filled in where the evidence is put.
+    """
+
+    def __init__(self, faults: dict[str, str], kept: str = "") -> None:
+        self.faults, self.kept = faults, kept
+        super().__init__(faults)
+
+    def __str__(self) -> str:
+        lines = ["Chương trình có lỗi; báo cáo đã có không bị thay đổi."]
+        lines += [f"  - Mục {name}: {what}" for name, what in self.faults.items()]
+        if self.kept:
+            lines.append(f"  Sổ tính đã chạy, kèm chi tiết lỗi: {self.kept}")
+        return "\n".join(
+            [*lines, "  Cách xử lý: báo cho người phụ trách chương trình, kèm thư mục nêu trên."]
+        )
+
+
 class TextGuard(BadInput):
     """A figure stands in a sentence without an indicator or a record behind it."""

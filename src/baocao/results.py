@@ -48,6 +48,7 @@ class Node(Frozen):
     op: str = ""
     month: str = ""
     estimate: bool = False
+    approx: str = ""
     places: tuple[Place, ...] = ()
     args: tuple[Node, ...] = ()
 

@@ -1,60 +1,21 @@
-"""Configuration files as frozen, validated models; all faults of a file stand in one message.
+"""Configuration files as models: the report, its outline and period, the catalogue, waivers, published figures.
 
 Forms (``config/forms``) are modelled in ``raw.forms`` beside the code that reads by them.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import tomllib
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field, model_validator
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class Settings(BaseModel):
-    """Base of every settings model: unknown keys are faults."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-MonthField = Annotated[Month, BeforeValidator(Month.parse)]
-OptionalDate = Annotated[dt.date | None, BeforeValidator(lambda value: value or None)]
-
-
-def read_toml(path: Path, model: type[Model]) -> Model:
-    """The file as ``model``; every fault of the file in one :class:`BadInput`."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BadInput("Thiếu tệp thiết lập", where=str(path), todo="Khôi phục tệp từ kho mã.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise BadInput("Tệp thiết lập không đọc được", where=str(path), found=str(fault)) from None
-    return validate(data, model, where=str(path))
-
-
-def validate(data: Any, model: type[Model], *, where: str) -> Model:
-    """``data`` as ``model``, with pydantic's faults told in our form."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        faults = tuple(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']} (có: {fault['input']!r:.80})"
-            for fault in error.errors(include_url=False)
-        )
-        raise BadInput(
-            "Thiết lập không hợp lệ", where=where, faults=faults, todo="Sửa các mục nêu trên."
-        ) from None
+from baocao.validated import MonthField, OptionalDate, Settings, read_csv, read_toml, read_tomls
 
 
 class Letterhead(Settings):
@@ -91,6 +52,10 @@ class Period(Settings):
         default = month.next.first_day.replace(day=self.cut_off_day_of_next_month)
         return self.cut_off.get(month, default)
 
+    def days_of(self, month: Month) -> tuple[date, date]:
+        """The first and the last day that the figures of ``month`` cover."""
+        return month.first_day, month.next.first_day - dt.timedelta(days=1)
+
 
 class Heading(Settings):
     """One heading of the report and the slots of text below it.
@@ -112,6 +77,15 @@ class ReportSettings(Settings):
     report: Wording
     period: Period
     outline: tuple[Heading, ...]
+
+    @model_validator(mode="after")
+    def _has_known_places(self) -> ReportSettings:
+        for text in (self.report.subject, self.report.closing, *(head.title for head in self.outline)):
+            try:
+                text.format(month="", next_month="")
+            except (KeyError, IndexError, ValueError):
+                raise ValueError(f"chỉ dùng được {{month}} và {{next_month}} trong «{text}»") from None
+        return self
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -139,11 +113,10 @@ class Entry(Settings):
     decimals: int = Field(ge=0, le=4)
     formula: str
     print_unit: str = ""
-    scale: int = 1
+    scale: int = Field(default=1, ge=1)
     zero: str = ""
     phrase: str = ""
     part_of: str = ""
-    approx: bool = False
     inferred: str = ""
     fact: str = ""
     legal: str = ""
@@ -172,9 +145,17 @@ class _WaiverFile(Settings):
     waiver: tuple[WaiverEntry, ...] = ()
 
 
-class Published(Settings):
-    """A figure as it stands in the published report."""
+class _NamesFile(Settings):
+    """config/names.toml: names that may stand in a sentence with their digits."""
 
+    names: tuple[str, ...]
+
+
+class Published(Settings):
+    """A figure as it stands in the published report, and where that is recorded."""
+
+    file: str
+    line: int
     id: str
     value: Decimal
     text: str
@@ -194,8 +175,8 @@ def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
     """Every indicator by id, in catalogue order; the file's name is its notebook."""
     entries: dict[str, Entry] = {}
     faults = []
-    for path in workspace.indicator_files:
-        for entry in read_toml(path, _EntryFile).indicator:
+    for path, file in read_tomls(workspace.indicator_files, _EntryFile):
+        for entry in file.indicator:
             if entry.id in entries:
                 faults.append(f"{path.name}: mã {entry.id} đã có trong {entries[entry.id].notebook}.toml")
             entries[entry.id] = entry.model_copy(update={"notebook": path.stem})
@@ -206,19 +187,26 @@ def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
 
 def load_waivers(workspace: Workspace, month: Month) -> tuple[WaiverEntry, ...]:
     """The waivers of ``month`` from every file of data/waivers."""
-    files = sorted(workspace.waivers.glob("*.toml"))
-    every = [entry for path in files for entry in read_toml(path, _WaiverFile).waiver]
-    return tuple(entry for entry in every if entry.month == month)
+    files = read_tomls(sorted(workspace.waivers.glob("*.toml")), _WaiverFile)
+    return tuple(entry for _, file in files for entry in file.waiver if entry.month == month)
+
+
+def load_names(workspace: Workspace) -> tuple[str, ...]:
+    return read_toml(workspace.names, _NamesFile).names
 
 
 def load_published(workspace: Workspace, month: Month) -> dict[str, Published]:
-    """Published figures of ``month`` by indicator id; empty when none are kept."""
+    """Published figures of ``month`` by indicator id, each in the catalogue; empty when none are kept."""
     path = workspace.published(month)
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [
-            validate(row, Published, where=f"{workspace.relative(path)}, dòng {number}")
-            for number, row in enumerate(csv.DictReader(lines), start=2)
-        ]
+    rows = read_csv(path, Published, where=workspace.relative(path))
+    catalogue = load_catalogue(workspace)
+    if unknown := [f"dòng {row.line}: {row.id}" for row in rows if row.id not in catalogue]:
+        raise BadInput(
+            "Số công bố của chỉ tiêu không có trong danh mục",
+            where=workspace.relative(path),
+            faults=tuple(unknown),
+            todo="Sửa mã, hoặc thêm chỉ tiêu vào config/indicators.",
+        )
     return {row.id: row for row in rows}

@@ -4,6 +4,7 @@ from baocao.facts.derive import constant, density, growth, pi, share, sqrt, tota
 from baocao.facts.quantity import Quantity, unavailable
 from baocao.facts.review import Review
 from baocao.facts.section import Section
+from baocao.facts.wording import joined
 from baocao.results import Span
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "constant",
     "density",
     "growth",
+    "joined",
     "pi",
     "share",
     "sqrt",

@@ -23,6 +23,16 @@ _STATUS = {
     "unknown": "Chưa kiểm được",
 }
 
+_KINDS = {
+    "inputs": "danh sách tệp",
+    "ledger": "sổ dòng",
+    "check": "kiểm tra",
+    "indicator": "chỉ tiêu",
+    "table": "bảng",
+    "chart": "biểu đồ",
+    "paragraph": "đoạn văn",
+}
+
 
 def show(result: Result) -> None:
     """Put the result into the output of the running cell; outside a notebook nothing is shown."""
@@ -63,7 +73,7 @@ def _rows(result: Any) -> Rows:
         Chart: lambda c: [(c.caption,), (c.alt,), (c.source,)],
         Inputs: _inputs,
         Ledger: _ledger,
-        Done: lambda d: [("Hoàn thành", ", ".join(f"{n} {name}" for name, n in d.counts.items()))],
+        Done: lambda d: [("Hoàn thành", ", ".join(f"{n} {_KINDS[kind]}" for kind, n in d.counts.items()))],
     }
     return makers[type(result)](result)
 

@@ -56,17 +56,35 @@ def _font() -> None:
             fontManager.addfont(str(path))
 
 
-def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> tuple[str, str]:
-    """Lines over the window, one a quantity; the last value is written beside its line.
+def span(series: Mapping[str, Quantity]) -> str:
+    """The months that have a value: ``từ tháng 02/2020 đến tháng 02/2021``; for a caption."""
+    months = _known_months(series)
+    if not months:
+        return "chưa có số liệu"
+    first, last = f"tháng {months[0].vi}", f"tháng {months[-1].vi}"
+    return first if first == last else f"từ {first} đến {last}"
 
-    A month without a value breaks the line. Returns the SVG and the alternative text.
+
+def _known_months(series: Mapping[str, Quantity]) -> list[Month]:
+    found = {month for each in series.values() for month, value in each.series.items() if value is not None}
+    return sorted(found)
+
+
+def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> tuple[str, str]:
+    """Lines from the first month with a value, one a quantity; the last value is written beside its line.
+
+    A month without a value breaks the line; fewer than three months make no line but a bar each.
+    Returns the SVG and the alternative text.
     """
-    points = {label: _points(quantity, scale) for label, quantity in series.items()}
-    months = list(next(iter(series.values())).series)
+    known = _known_months(series)
+    if len(known) < 3:
+        return _bars(_by_month(series, known, scale), unit)
+    months = [month for month in next(iter(series.values())).series if month >= known[0]]
+    points = {label: [_value(each, month, scale) for month in months] for label, each in series.items()}
 
     def draw(axes: Axes) -> None:
         for position, (label, values) in enumerate(points.items()):
-            known = [(at, float(value)) for at, value in enumerate(values) if value is not None]
+            seen = [(at, float(value)) for at, value in enumerate(values) if value is not None]
             colour = COLOURS[position % len(COLOURS)]
             marker = "os^Dv"[position % 5]
             axes.plot(
@@ -79,33 +97,47 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
                 label=label,
             )
             if values[-1] is not None:
-                _value_at(axes, plain(values[-1], 1), known[-1], color=colour)
+                _value_at(axes, plain(values[-1], 1), seen[-1], color=colour)
         axes.set_xticks(range(len(months)), [f"{m.number}/{m.year % 100:02d}" for m in months])
-        axes.set_xlim(-0.4, len(months) - 1 + 1.2)
+        axes.set_xlim(-0.4, len(months) - 1 + 0.1 * len(months))
         axes.margins(y=0.12)
         if all(value is None or value >= 0 for values in points.values() for value in values):
             axes.set_ylim(bottom=0)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: plain(Decimal(repr(float(value))), 2)))
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.grid(axis="y", color=_GRID, linewidth=0.6)
-        axes.set_ylabel(unit)
+        _unit(axes, unit)
         if len(points) > 1:
             _legend(axes)
 
-    return _svg(3.0, points, draw), _alt_trend(points, months, unit)
+    return _svg(2.5, points, draw), _alt_trend(points, months, unit)
+
+
+def _by_month(
+    series: Mapping[str, Quantity], months: Sequence[Month], scale: int
+) -> dict[str, Decimal | None]:
+    """Each value under its month, and under its label where there are several."""
+    return {
+        f"{label}, tháng {month.vi}" if len(series) > 1 else f"Tháng {month.vi}": _value(each, month, scale)
+        for label, each in series.items()
+        for month in months
+    }
 
 
 def bars(values: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> tuple[str, str]:
     """Horizontal bars, one a quantity, with the value at the end of each. Returns SVG and alternative text."""
-    now = {label: _now(quantity, scale) for label, quantity in values.items()}
+    return _bars({label: _now(quantity, scale) for label, quantity in values.items()}, unit)
 
+
+def _bars(now: Mapping[str, Decimal | None], unit: str) -> tuple[str, str]:
     def draw(axes: Axes) -> None:
         axes.barh(list(now), [float(value or 0) for value in now.values()], color=COLOURS[0], height=0.62)
         for position, value in enumerate(now.values()):
             _value_at(axes, _shown(value), (float(value or 0), position))
         _only_bars(axes)
+        _unit(axes, unit)
 
-    return _svg(0.6 + 0.3 * len(now), now, draw), _alt_parts(now, unit)
+    return _svg(0.6 + 0.27 * len(now), now, draw), _alt_parts(now, unit)
 
 
 def compare(
@@ -123,6 +155,7 @@ def compare(
                 _value_at(axes, _shown(value), (width, y))
         axes.set_yticks(range(len(pairs)), list(pairs))
         _only_bars(axes)
+        _unit(axes, unit)
         _legend(axes)
 
     now = {
@@ -136,8 +169,14 @@ def _value_at(axes: Axes, text: str, point: tuple[float, float], color: str = _I
     axes.annotate(text, point, xytext=(5, 0), textcoords="offset points", va="center", color=color)
 
 
+def _unit(axes: Axes, unit: str) -> None:
+    """The unit of all values, level above the drawing: turned beside the axis it is hard to read."""
+    if unit:
+        axes.set_title(f"Đơn vị tính: {unit}", loc="right", fontsize=8)
+
+
 def _legend(axes: Axes) -> None:
-    axes.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
+    axes.legend(frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
 
 
 def _only_bars(axes: Axes) -> None:
@@ -168,8 +207,9 @@ def _svg(height: float, data: object, draw: Callable[[Axes], None]) -> str:
     return re.sub(r'(id="|url\(#|xlink:href="#)', rf"\g<1>c{salt}-", text[text.index("<svg") :])
 
 
-def _points(quantity: Quantity, scale: int) -> list[Decimal | None]:
-    return [None if value is None else value / scale for value in quantity.series.values()]
+def _value(quantity: Quantity, month: Month, scale: int) -> Decimal | None:
+    value = quantity.series.get(month)
+    return None if value is None else value / scale
 
 
 def _now(quantity: Quantity, scale: int) -> Decimal | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from baocao.errors import BadInput
 from baocao.facts.quantity import Comparison, Quantity, unavailable
@@ -16,7 +16,14 @@ from baocao.month import Month
 from baocao.results import Check, Node, Side, Waiver
 from baocao.settings import WaiverEntry
 
-Severity = Literal["error", "warning"]
+
+class How(TypedDict, total=False):
+    """How a check is judged: its severity and tolerance; ``details`` name what fails, ``notes`` only explain."""
+
+    severity: Literal["error", "warning"]
+    tolerance: str
+    details: Sequence[str]
+    notes: Sequence[str]
 
 
 class Checker:
@@ -31,28 +38,12 @@ class Checker:
         emit: Callable[[Check], None],
     ) -> None:
         self._notebook, self._month, self._labels = notebook, month, labels
-        self._waivers, self._emit = waivers, emit
+        self.waivers, self._emit = waivers, emit
         self._judged: set[str] = set()
 
-    def check(
-        self,
-        id: str,
-        label: str,
-        comparison: Comparison,
-        *,
-        severity: Severity = "error",
-        tolerance: str = "0",
-        details: Sequence[str] = (),
-    ) -> None:
+    def check(self, id: str, label: str, comparison: Comparison, **how: Unpack[How]) -> None:
         """State that ``comparison`` holds; shows both sides and the difference. ``id`` is what a waiver names."""
-        self.judge(
-            f"{self._notebook}.{id}",
-            label,
-            comparison,
-            severity=severity,
-            tolerance=tolerance,
-            details=details,
-        )
+        self.judge(f"{self._notebook}.{id}", label, comparison, **how)
 
     def check_each(
         self,
@@ -60,48 +51,23 @@ class Checker:
         label: str,
         comparisons: Mapping[str, Comparison],
         *,
-        severity: Severity = "error",
+        severity: Literal["error", "warning"] = "error",
         tolerance: str = "0",
     ) -> None:
         """The same statement about several senders, units or types; shows the worst one and names all that fail."""
         nothing = unavailable(self._month, "", "không có gì để so sánh")
         comparison, failing = worst(comparisons or {"": nothing == nothing}, Decimal(tolerance))
-        self.judge(
-            f"{self._notebook}.{id}",
-            label,
-            comparison,
-            severity=severity,
-            tolerance=tolerance,
-            details=failing,
-        )
+        self.check(id, label, comparison, severity=severity, tolerance=tolerance, details=failing)
 
     def judge(
-        self,
-        id: str,
-        label: str,
-        comparison: Comparison,
-        *,
-        severity: Severity = "error",
-        tolerance: str = "0",
-        details: Sequence[str] = (),
-        notes: Sequence[str] = (),
-        again: bool = False,
+        self, id: str, label: str, comparison: Comparison, *, again: bool = False, **how: Unpack[How]
     ) -> Check:
         """The check under its whole id, which may come ``again`` only for a source that is read twice."""
         if id in self._judged and not again:
             raise BadInput("Hai kiểm tra cùng một mã", found=id, todo="Đặt cho mỗi kiểm tra một mã riêng.")
         self._judged.add(id)
         check = judge(
-            id,
-            label,
-            comparison,
-            notebook=self._notebook,
-            labels=self._labels,
-            waivers=self._waivers,
-            severity=severity,
-            tolerance=Decimal(tolerance),
-            details=details,
-            notes=notes,
+            id, label, comparison, notebook=self._notebook, labels=self._labels, waivers=self.waivers, **how
         )
         self._emit(check)
         return check
@@ -115,33 +81,34 @@ def judge(
     notebook: str,
     labels: Mapping[str, str],
     waivers: Sequence[WaiverEntry],
-    severity: Severity = "error",
-    tolerance: Decimal = Decimal(0),
-    details: Sequence[str] = (),
-    notes: Sequence[str] = (),
+    **how: Unpack[How],
 ) -> Check:
     """The comparison as a check of the report month; ``ok`` is None when a side has no value.
 
-    ``details`` name what fails and bind a waiver; ``notes`` only explain.
+    ``details`` bind a waiver too. A waiver of this check that does not apply any more is told in the notes.
     """
     left, right = comparison.left, comparison.right
+    tolerance, details = Decimal(how.get("tolerance", "0")), tuple(how.get("details", ()))
     difference = None if left.value is None or right.value is None else left.value - right.value
     ok = None if difference is None else _holds(comparison.relation, difference, tolerance)
     sides = _side(left, labels), _side(right, labels)
+    mine = [entry for entry in waivers if entry.check == id]
+    seen = (sides[0].text, sides[1].text, details)
+    waiver = next((e for e in mine if ok is False and (e.left, e.right, e.details) == seen), None)
     return Check(
         id=id,
         notebook=notebook,
         label=label,
-        severity=severity,
+        severity=how.get("severity", "error"),
         relation=comparison.relation,
         left=sides[0],
         right=sides[1],
         difference=difference,
         tolerance=tolerance,
         ok=ok,
-        waiver=_waiver(id, sides, tuple(details), waivers) if ok is False else None,
-        details=tuple(details) or tuple(dict.fromkeys(side.reason for side in (left, right) if side.reason)),
-        notes=tuple(notes),
+        waiver=_waiver(waiver) if waiver else None,
+        details=details or tuple(dict.fromkeys(side.reason for side in (left, right) if side.reason)),
+        notes=(*how.get("notes", ()), *(() if waiver else (_expired(e, ok, sides, details) for e in mine))),
         indicators=_indicators(left, right),
     )
 
@@ -208,19 +175,19 @@ def _indicators(*sides: Quantity) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _waiver(
-    id: str, sides: tuple[Side, Side], details: tuple[str, ...], waivers: Sequence[WaiverEntry]
-) -> Waiver | None:
-    seen = (id, sides[0].text, sides[1].text, details)
-    for entry in waivers:
-        if (entry.check, entry.left, entry.right, entry.details) == seen:
-            return Waiver(
-                check=id,
-                month=str(entry.month),
-                left=entry.left,
-                right=entry.right,
-                reason=entry.reason,
-                author=entry.author,
-                date=entry.date.isoformat(),
-            )
-    return None
+def _waiver(entry: WaiverEntry) -> Waiver:
+    return Waiver(
+        **entry.model_dump(include={"check", "left", "right", "reason", "author"}),
+        month=str(entry.month),
+        date=entry.date.isoformat(),
+    )
+
+
+def _expired(entry: WaiverEntry, ok: bool | None, sides: tuple[Side, Side], details: tuple[str, ...]) -> str:
+    """Why a waiver of this check does not apply: what was accepted and what there is now."""
+    if ok:
+        return f"giấy chấp nhận ngày {entry.date:%d/%m/%Y} không còn cần: kiểm tra nay đạt"
+    was, now = f"{entry.left}/{entry.right}", f"{sides[0].text}/{sides[1].text}"
+    if was == now:
+        was, now = ("; ".join(each) or "không nêu chi tiết" for each in (entry.details, details))
+    return f"đã chấp nhận với {was}, nay là {now}: không còn hiệu lực"

@@ -53,11 +53,25 @@ def growth(now: Quantity, before: Quantity | None = None) -> Quantity:
     A partial total has no change: against a full base it would show a fall that did not happen.
     """
     base = now.year_ago if before is None else before
-    change = _per_hundred((now - base) / base, now).in_unit("%")
+    return _of_whole_totals(_per_hundred((now - base) / base, now).in_unit("%"))
+
+
+def point_change(now: Quantity) -> Quantity:
+    """Change of a rate in percent against the same month of last year, in percentage points: a % of a % misleads."""
+    return _of_whole_totals((now - now.year_ago).in_unit("điểm %"))
+
+
+def _of_whole_totals(change: Quantity) -> Quantity:
     if not change.partial:
         return change
     gap = Gap(f"tổng chưa đủ ({change.partial}), không so được với tổng đủ")
     return replace(change, by_month={**change.by_month, change.month: gap}, partial="")
+
+
+def in_millions(amount: Quantity) -> Quantity:
+    """Đồng as triệu đồng, as a table prints money."""
+    million = constant(10**6, "1.000.000", reason="đổi đồng ra triệu đồng", like=amount)
+    return combine("/", amount, million, unit="triệu đồng")
 
 
 def density(count: Quantity, population: Quantity, *, unit: str) -> Quantity:

@@ -89,7 +89,7 @@ class Trace:
             elif str(month) not in found:
                 by_month[month] = Gap(f"không có ô số liệu nào tháng {month.vi}")
             else:
-                by_month[month] = sum_node(found[str(month)], unit)
+                by_month[month] = sum_node(found[str(month)], unit, self._context.data.title)
         return Quantity(self._context.data.month, unit, by_month, partial=self._partial(senders, own_rows))
 
     def count(
@@ -133,6 +133,18 @@ class Trace:
             groups[key].append(cell)
         return {key: self._sum(cells, senders, own_rows) for key, cells in groups.items()}
 
+    def sum_by_sender(self) -> dict[str, Quantity]:
+        """Each expected sender's own rows added, under its name, by code; one that sent nothing has no value."""
+        cells = self._as_read()
+        senders = sorted(self._context.data.senders[self._context.data.month], key=lambda sender: sender.code)
+        names = Counter(sender.name for sender in senders)
+        return {
+            sender.name if names[sender.name] == 1 else f"{sender.name} ({sender.code})": self._sum(
+                [cell for cell in cells if cell.sender == sender.code], None, own_rows=True
+            )
+            for sender in senders
+        }
+
     def count_by(
         self,
         column: str,
@@ -162,7 +174,8 @@ class Trace:
         expected = [s for s in data.senders[month] if senders is None or s.code in senders]
         missing = [s for s in expected if s.code not in data.arrived[month]]
         if len(missing) == len(expected):
-            return Gap(f"chưa nhận được số liệu tháng {month.vi}")
+            who = ", ".join(s.name for s in missing) if len(missing) == 1 or senders is not None else ""
+            return Gap(f"chưa nhận được số liệu tháng {month.vi}" + (f" của {who}" if who else ""))
         if missing and not (self._context.accept_partial and month == data.month):
             return Gap(f"thiếu số liệu tháng {month.vi} của {', '.join(s.name for s in missing)}")
         return None

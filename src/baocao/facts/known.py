@@ -27,6 +27,19 @@ def arrived_and_due(workspace: Workspace, data: SourceData) -> tuple[Quantity, Q
     )
 
 
+def read_and_kept(data: SourceData) -> tuple[Quantity, Quantity]:
+    """How many records the month's files hold with those dated outside the period, and how many without them."""
+    kept = sum(entry["kept"] for entry in data.ledger.values())
+    counts = (kept + len(data.outside), "dòng trong tệp"), (kept, "dòng có ngày trong kỳ số liệu")
+    read, left = (
+        Quantity(
+            data.month, "dòng", {data.month: Node(kind="count", value=Decimal(n), unit="dòng", label=label)}
+        )
+        for n, label in counts
+    )
+    return read, left
+
+
 def senders(workspace: Workspace, data: SourceData, kind: str, *, unit: str, label: str) -> Quantity:
     """How many senders (of one ``kind``, or all) are on the list of expected senders, month by month."""
     by_month: dict[Month, Node | Gap] = {}

@@ -22,6 +22,7 @@ class Cell(NamedTuple):
     value: float
     unit: str
     estimate: bool
+    approx: str
     correction: str
     file: str
     sheet: str
@@ -48,8 +49,8 @@ def cells_of(frame: pd.DataFrame) -> list[Cell]:
     return [Cell(*values) for values in zip(*columns, strict=True)]
 
 
-def sum_node(cells: Sequence[Cell], unit: str) -> Node:
-    """The cells added; of a single cell only that cell."""
+def sum_node(cells: Sequence[Cell], unit: str, source: str) -> Node:
+    """The cells of a ``source`` (its title) added; of a single cell only that cell."""
     nodes = tuple(
         Node(
             kind="cell",
@@ -58,6 +59,7 @@ def sum_node(cells: Sequence[Cell], unit: str) -> Node:
             label=f"{cell.sender}: {cell.label}" + (f" [{cell.correction}]" if cell.correction else ""),
             month=cell.month,
             estimate=cell.estimate,
+            approx=cell.approx,
             places=(_place(cell.file, cell.sheet, cell.cell, cell.line),),
         )
         for cell in cells
@@ -68,7 +70,7 @@ def sum_node(cells: Sequence[Cell], unit: str) -> Node:
         kind="sum",
         value=sum((node.value for node in nodes), Decimal(0)),
         unit=unit,
-        label=_selection(cells),
+        label=_selection(cells, source),
         month=cells[0].month,
         estimate=any(node.estimate for node in nodes),
         args=nodes,
@@ -79,11 +81,15 @@ def _place(file: str, sheet: str, cell: str, line: int) -> Place:
     return Place(file=file, sheet=sheet, cell=cell) if cell else Place(file=file, lines=((line, line),))
 
 
-def _selection(cells: Sequence[Cell]) -> str:
+def _selection(cells: Sequence[Cell], source: str) -> str:
+    """What is added: all row labels when they are few, else how many cells, the first and last row, and the source."""
     labels = list(dict.fromkeys(cell.label for cell in cells))
     senders = len({cell.sender for cell in cells})
-    what = "; ".join(labels) if len(labels) <= 4 else f"{len(cells)} ô số liệu"
-    return f"Tổng «{what}» của {senders} đơn vị" if senders > 1 else f"Tổng «{what}»"
+    if len(labels) <= 4:
+        what = f"Tổng «{'; '.join(labels)}»"
+    else:
+        what = f"Tổng {len(cells)} ô từ «{labels[0]}» đến «{labels[-1]}» của nguồn «{source}»"
+    return f"{what} của {senders} đơn vị" if senders > 1 else what
 
 
 def places_of(frame: pd.DataFrame) -> dict[str, list[Counted]]:

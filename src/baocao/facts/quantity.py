@@ -61,6 +61,11 @@ class Quantity:
         return self.node is not None and self.node.estimate
 
     @property
+    def approx(self) -> str:
+        """The word of the source that makes the value a rough one ("khoảng"), of its first rough cell."""
+        return next((leaf.approx for leaf in self.node.leaves() if leaf.approx), "") if self.node else ""
+
+    @property
     def series(self) -> dict[Month, Decimal | None]:
         """Value by month, oldest first; None where there is none."""
         return {m: n.value if isinstance(n, Node) else None for m, n in sorted(self.by_month.items())}

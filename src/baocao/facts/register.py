@@ -16,7 +16,7 @@ from baocao.results import Span
 
 _TASK = {
     "submit": "Trình {recipient} ban hành {document}",
-    "advise": "Tham mưu {recipient} triển khai thực hiện {document}",
+    "advise": "Tham mưu giúp {recipient} triển khai {document}",
     "consult": "Lấy ý kiến các cơ quan, đơn vị đối với dự thảo {document}",
     "draft": "Xây dựng dự thảo {document}",
     "do": "{title}",
@@ -32,16 +32,45 @@ def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
         yield (Span(text=_ended(text), kind="record", ref=f"register.{record['code']}"),)
 
 
+def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
+    """Tasks as the end of a sentence that has said their first words already."""
+    spans: list[Span] = []
+    for record in records.to_dict("records"):
+        spans += [Span(text="; ")] if spans else []
+        text = str(record["title"]).strip().rstrip(".").removeprefix(said).lstrip()
+        spans.append(Span(text=text, kind="record", ref=f"register.{record['code']}"))
+    return (*spans, Span(text="."))
+
+
 def plan_sentences(plan: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
     """One sentence for each item of next month's plan; an item with several documents lists them."""
+    for item, text in _plan_texts(plan).items():
+        yield (Span(text=_ended(text), kind="record", ref=f"plan.{item}"),)
+
+
+def followup_sentences(
+    plan: pd.DataFrame, followup: pd.DataFrame, states: Mapping[str, str]
+) -> Iterator[tuple[Span, ...]]:
+    """For each item that was followed up: what was planned (the short title without a plan), its state, the note."""
+    planned = _plan_texts(plan)
+    for record in followup.to_dict("records"):
+        item = record["item"]
+        text = planned.get(item, str(record["title"])).strip().rstrip(".")
+        note = f" {_ended(str(record['note']))}" if record["note"] else ""
+        state = states[record["status"]]
+        yield (Span(text=_ended(f"{text}: {state}") + note, kind="record", ref=f"followup.{item}"),)
+
+
+def _plan_texts(plan: pd.DataFrame) -> dict[Any, str]:
+    texts = {}
     for item, rows in plan.groupby("item", sort=False):
         first, *_ = records = rows.to_dict("records")
-        text = _TASK[str(first["action"])].format(
+        texts[item] = _TASK[str(first["action"])].format(
             recipient=first["recipient"],
             title="; ".join(str(row["title"]) for row in records),
             document="; ".join(_document(row) for row in records),
         )
-        yield (Span(text=_ended(text), kind="record", ref=f"plan.{item}"),)
+    return texts
 
 
 def _document(record: Mapping[Any, Any]) -> str:
@@ -57,7 +86,7 @@ def _document(record: Mapping[Any, Any]) -> str:
     text = " ".join(part for part in parts if part)
     if record.get("period") and str(record["period"]) not in text:
         text += f" giai đoạn {record['period']}"
-    return f"{text} (căn cứ {record['basis']})" if record.get("basis") else text
+    return f"{text}, thực hiện {record['basis']}" if record.get("basis") else text
 
 
 def official_date(day: date) -> str:

@@ -82,9 +82,18 @@ class Review(Section):
         )
 
     def repeated_sentences(self) -> list[str]:
-        """Texts of paragraphs that stand in more than one place."""
-        texts = Counter(r.text for r in self._all(Paragraph))
+        """Texts that stand in more than one place; that something has not come may be said wherever it is missed."""
+        texts = Counter(r.text for r in self._all(Paragraph) if self._tells_something(r))
         return [text for text, times in texts.items() if times > 1]
+
+    def _tells_something(self, paragraph: Paragraph) -> bool:
+        """Whether a figure or a record stands in the paragraph, not only the reason why there is none."""
+        figures = {name for name, indicator in self.indicators.items() if indicator.value is not None}
+        return any(
+            span.ref in figures if span.kind == "indicator" else span.ref != "arrivals"
+            for span in paragraph.spans
+            if span.kind in {"indicator", "record"}
+        )
 
     def backtest(self) -> int:
         """Check every published figure of the month against the computed one at printed precision; how many."""
@@ -103,6 +112,22 @@ class Review(Section):
                 notes=notes,
             )
         return len(published)
+
+    def close(self) -> None:
+        """Check that every waiver of the month names a check that was made, then end."""
+        waivers = self._checks.waivers
+        made = {check.id for check in (*self.checks, *self.results) if isinstance(check, Check)}
+        unknown = [entry for entry in waivers if entry.check not in made]
+        if waivers:
+            known = self.count(len(waivers) - len(unknown), "Giấy chấp nhận của một kiểm tra", unit="bản ghi")
+            every = self.count(len(waivers), "Giấy chấp nhận của tháng", unit="bản ghi")
+            self.check(
+                "waivers_known",
+                "Mọi giấy chấp nhận đều là của một kiểm tra có thật",
+                known == every,
+                details=[f"giấy chấp nhận «{e.check}» không khớp kiểm tra nào" for e in unknown],
+            )
+        super().close()
 
     def _printed(self, name: str) -> Quantity:
         """The indicator at the precision at which it is printed."""

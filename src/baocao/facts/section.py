@@ -6,7 +6,6 @@ What belongs to one sector (its calculations, its wording) stands in the noteboo
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from baocao.results import (
     Span,
     Table,
 )
-from baocao.settings import load_catalogue, load_waivers
+from baocao.settings import load_catalogue, load_names, load_waivers
 
 
 class Section:
@@ -52,7 +51,7 @@ class Section:
         )
         self.check, self.check_each = self._checks.check, self._checks.check_each
         self._sources: dict[str, SourceData] = {}
-        self._writer = Writer(name, self.month, self.catalogue, self.facts, self._names())
+        self._writer = Writer(name, self.month, self.catalogue, self.facts, load_names(self.workspace))
 
     def emit(self, result: Result) -> None:
         """Keep the result and show it in the running cell."""
@@ -62,7 +61,10 @@ class Section:
     # ---- reading ---------------------------------------------------------------------------------------
 
     def read(self, source: str, *, length: int = 13) -> SourceData:
-        """The source over 13 months; shows files, senders and the row ledger, and checks that all senders are in."""
+        """The source over 13 months; shows files, senders and the row ledger, and checks that all senders are in.
+
+        Records dated outside the period are kept out and make a check of their own red.
+        """
         data = read_source(self.workspace, source, self.month, length=length)
         longest = self._sources.get(source, data)
         self._sources[source] = max(data, longest, key=lambda each: len(each.window))
@@ -77,6 +79,15 @@ class Section:
             details=[f"chưa gửi: {sender.name}" for sender in data.missing(self.month)],
             again=True,
         )
+        if data.outside:
+            read, kept = known.read_and_kept(data)
+            self._checks.judge(
+                f"dates.{source}",
+                f"Mọi dòng có ngày trong kỳ số liệu: {data.title}",
+                kept == read,
+                details=data.outside,
+                again=True,
+            )
         frame.attach(data, accept_partial=check.waiver is not None)
         return data
 
@@ -176,7 +187,8 @@ class Section:
         self, slot: str, caption: str, series: Mapping[str, Quantity], *, scale: int = 1, unit: str = ""
     ) -> None:
         """A line chart over the 13 months."""
-        self._put_chart(slot, caption, charts.trend(series, scale=scale, unit=unit), series)
+        drawn = charts.trend(series, scale=scale, unit=unit)
+        self._put_chart(slot, caption, drawn, series, months=charts.span(series))
 
     def bars(
         self, slot: str, caption: str, values: Mapping[str, Quantity], *, scale: int = 1, unit: str = ""
@@ -191,9 +203,16 @@ class Section:
         self._put_chart(slot, caption, charts.compare(pairs, names, unit=unit), values)
 
     def _put_chart(
-        self, slot: str, caption: str, drawn: tuple[str, str], shown: Mapping[str, Quantity]
+        self,
+        slot: str,
+        caption: str,
+        drawn: tuple[str, str],
+        shown: Mapping[str, Quantity],
+        *,
+        months: str = "",
     ) -> None:
         svg, alt = drawn
+        named = list(shown.items())
         position = sum(isinstance(result, Chart) for result in self.results) + 1
         self.emit(
             Chart(
@@ -202,7 +221,7 @@ class Section:
                 slot=f"{self.name}.{slot}",
                 caption=caption,
                 alt=alt,
-                source=tables.source_line(list(shown.items()), self._sources.values(), self.facts),
+                source=tables.source_line(named, self._sources.values(), self.facts, months=months),
                 svg=svg,
             )
         )
@@ -223,7 +242,3 @@ class Section:
         for result in self.results:
             counts[result.kind] = counts.get(result.kind, 0) + 1
         self.emit(Done(notebook=self.name, month=str(self.month), counts=counts))
-
-    def _names(self) -> list[str]:
-        names = tomllib.loads(self.workspace.names.read_text(encoding="utf-8"))["names"]
-        return [str(name) for name in names]

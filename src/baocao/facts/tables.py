@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import chain
 
-from baocao.facts.derive import growth
+from baocao.facts.derive import growth, point_change
 from baocao.facts.quantity import Quantity
-from baocao.facts.wording import figure, plain
+from baocao.facts.wording import figure, number
 from baocao.month import Month
 from baocao.raw.source import SourceData
 from baocao.results import Node, Place, TableCell
 from baocao.settings import Entry
 
 Row = tuple[TableCell, ...]
+Column = Mapping[str, Quantity]
+
+# Signs of the statistical yearbook; the report explains them once below its tables.
+_NOTHING, _UNKNOWN = "-", "…"
+_TOTAL = "Tổng số"
 
 
 def indicator_header(month: Month) -> tuple[str, ...]:
@@ -28,50 +35,110 @@ def has_figures(quantity: Quantity) -> bool:
 
 def indicator_row(entry: Entry, quantity: Quantity) -> Row:
     """This month by reference to its indicator; last month, last year and the change with their own trees."""
-    earlier = [_cell(each, entry) for each in (quantity.last_month, quantity.year_ago)]
+    months = (quantity, quantity.last_month, quantity.year_ago)
     return (
         TableCell(text=entry.label, ref=quantity.id),
         TableCell(text=entry.print_unit or entry.unit),
-        _cell(quantity, entry),
-        *earlier,
-        _cell(growth(quantity), decimals=1),
+        *(_cell(each, "" if each.value is None else figure(entry, each.value)) for each in months),
+        _change(entry, quantity),
     )
 
 
-def grid_rows(columns: Mapping[str, Mapping[str, Quantity]]) -> list[Row]:
-    """Columns by title, rows by key; every number keeps its derivation."""
+def _change(entry: Entry, quantity: Quantity) -> TableCell:
+    """In percent with one decimal, of a rate in percentage points; nothing in both years has no change."""
+    if entry.unit == "%":
+        change = point_change(quantity)
+        shown = (
+            "" if change.value is None else f"{number(change.value, max(1, entry.decimals))}\u00a0điểm\u00a0%"
+        )
+    else:
+        change = growth(quantity)
+        shown = "" if change.value is None else number(change.value, 1)
+    nothing = quantity.value == 0 and quantity.year_ago.value == 0
+    if nothing:
+        return TableCell(text=_NOTHING, number=True)
+    return TableCell(text=shown or _UNKNOWN, number=True, tree=change.node)
+
+
+def with_total(
+    columns: Mapping[str, Column], totals: Sequence[Quantity], *, largest_first: bool = False
+) -> dict[str, dict[str, Quantity]]:
+    """The columns with a last row «Tổng số», one of ``totals`` each: an indicator, or the sum of all rows.
+
+    ``largest_first`` orders the rows by the first column, equal ones by name; a row without anything goes.
+    """
+    keys = list(dict.fromkeys(key for column in columns.values() for key in column))
+    if largest_first:
+        first = next(iter(columns.values()))
+        keys = [
+            key for key in keys if any(column[key].value != 0 for column in columns.values() if key in column)
+        ]
+        keys.sort(key=lambda key: (-((first[key].value if key in first else None) or 0), key))
+    return {
+        title: {**{key: column[key] for key in keys if key in column}, _TOTAL: whole}
+        for (title, column), whole in zip(columns.items(), totals, strict=True)
+    }
+
+
+def grid_rows(columns: Mapping[str, Column]) -> list[Row]:
+    """Columns by title, rows by key; every number keeps its derivation, a column has one number of decimals."""
     keys = dict.fromkeys(key for column in columns.values() for key in column)
+    decimals = {title: _decimals(column.values()) for title, column in columns.items()}
     return [
         (
             TableCell(text=key),
-            *(_cell(column[key]) if key in column else TableCell(text="") for column in columns.values()),
+            *(
+                _cell(column[key], _shown(column[key].value, decimals[title]))
+                if key in column
+                # Counted rows only appear where they are: a key that a column lacks did not occur there.
+                else TableCell(text=_NOTHING, number=True)
+                for title, column in columns.items()
+            ),
         )
         for key in keys
     ]
 
 
-def _cell(quantity: Quantity, entry: Entry | None = None, *, decimals: int = 4) -> TableCell:
-    """The number, as the catalogue prints it when ``entry`` is given."""
+def _decimals(column: Iterable[Quantity]) -> int:
+    """One where a value of the column has a fraction, else none."""
+    values = [quantity.value for quantity in column if quantity.value is not None]
+    return int(any(value != value.to_integral_value() for value in values))
+
+
+def _shown(value: Decimal | None, decimals: int) -> str:
+    return "" if value is None else number(value, decimals)
+
+
+def _cell(quantity: Quantity, text: str) -> TableCell:
+    """The number printed as ``text``, or the sign for nothing or unknown."""
     if quantity.value is None:
-        return TableCell(text="…", number=True)
-    text = figure(entry, quantity.value) if entry else plain(quantity.value, decimals)
-    return TableCell(text=text, ref=quantity.id, number=True, tree=None if quantity.id else quantity.node)
+        return TableCell(text=_UNKNOWN, number=True)
+    shown = text if quantity.value else _NOTHING
+    return TableCell(text=shown, ref=quantity.id, number=True, tree=None if quantity.id else quantity.node)
 
 
 def source_line(
-    shown: Sequence[tuple[str, Quantity]], sources: Iterable[SourceData], facts: Mapping[str, Quantity]
+    shown: Sequence[tuple[str, Quantity]],
+    sources: Iterable[SourceData],
+    facts: Mapping[str, Quantity],
+    *,
+    months: str = "",
 ) -> str:
-    """The sources whose files of the report month stand in the derivations, and which figures are not final."""
+    """The sources whose files stand in the derivations, and which figures are not final.
+
+    Files of the report month, or of the whole series when ``months`` says which these are.
+    """
     found = [(label, quantity) for label, quantity in shown if quantity.node]
     if not found:
         return ""
     month = found[0][1].month
-    files = {place.file for _, q in found if q.node for place in _places(q.node, facts)}
+    nodes = [q.by_month.values() if months else [q.node] for _, q in found]
+    files = {place.file for node in chain(*nodes) if isinstance(node, Node) for place in _places(node, facts)}
     parts = []
     for data in sources:
-        used = [file for file in data.files if file.file in files and file.month == str(month)]
+        used = [file for file in data.files if file.file in files and (months or file.month == str(month))]
         parts += [f"{data.title}, {len(used)} tệp"] if used else []
-    lines = [f"Nguồn: {'; '.join(parts)} (tháng {month.vi})."] if parts else []
+    lines = [f"Nguồn: {'; '.join(parts)} ({months or f'tháng {month.vi}'})."] if parts else []
     estimates = [label for label, quantity in found if quantity.estimate]
     if estimates:
         lines.append(f"Số tháng {month.vi} là số ước thực hiện{_which(estimates, found)}.")

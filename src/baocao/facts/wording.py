@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from baocao.errors import TextGuard
 from baocao.facts.quantity import Quantity
 from baocao.month import Month
 from baocao.results import Node, Span
-from baocao.settings import Entry
+from baocao.settings import Entry, load_published
+
+if TYPE_CHECKING:
+    from baocao.facts.section import Section
 
 _FIELD = re.compile(r"\{([a-z0-9_.]+)(?::([a-z]+))?\}")
 _ESTIMATED = re.compile(r"\bước\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_CLAUSE_END = re.compile(r"\s*[,;:.()]|\s+và\s|\s*$")
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _TIGHT = {"+": 1, "-": 1, "*": 2, "/": 2}
 
@@ -43,9 +49,22 @@ def plain(value: Decimal, most: int = 4) -> str:
     return number(short, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
+def joined(names: Iterable[str]) -> str:
+    """Each name once, as a sentence lists them: ``A, B và C``."""
+    return format_list(list(dict.fromkeys(names)), locale="vi")
+
+
 def figure(entry: Entry, value: Decimal) -> str:
-    """The number of an indicator without its unit, scaled and rounded as the catalogue says."""
-    return number(value / entry.scale, entry.decimals)
+    """The number of an indicator without its unit, scaled and rounded as the catalogue says; 100% without «,0»."""
+    value = value / entry.scale
+    return plain(value, entry.decimals) if entry.unit == "%" else number(value, entry.decimals)
+
+
+def counted(entry: Entry, value: Decimal) -> str:
+    """The number as a sentence writes it: 01 to 09 for small counts."""
+    text = figure(entry, value)
+    small = len(text) == 1 and text != "0" and not entry.decimals and entry.scale == 1 and entry.unit != "%"
+    return f"0{text}" if small else text
 
 
 def with_unit(entry: Entry, value: Decimal) -> str:
@@ -54,14 +73,11 @@ def with_unit(entry: Entry, value: Decimal) -> str:
     return f"{figure(entry, value)}{'' if unit == '%' else ' '}{unit}".strip()
 
 
-def in_text(entry: Entry, value: Decimal) -> str:
-    """As it stands in a sentence: own wording for zero, 01 to 09 for small counts, khoảng for rough ones."""
+def in_text(entry: Entry, value: Decimal, approx: str = "") -> str:
+    """As it stands in a sentence: own wording for zero, 01 to 09 for small counts, the source's "khoảng" if any."""
     if value == 0 and entry.zero:
         return entry.zero
-    text = figure(entry, value)
-    if len(text) == 1 and text != "0" and not entry.decimals and entry.scale == 1 and entry.unit != "%":
-        text = f"0{text}"
-    text = f"khoảng {text}" if entry.approx else text
+    text = f"{approx} {counted(entry, value)}".lstrip()
     if entry.phrase:
         return entry.phrase.replace("{}", text)
     unit = entry.print_unit or entry.unit
@@ -95,6 +111,28 @@ def _formula(node: Node, labels: Mapping[str, str], around: int) -> str:
     left, right = _formula(node.args[0], labels, tight), _formula(node.args[1], labels, tight + 1)
     text = f"{left} {_SIGNS[node.op]} {right}"
     return f"({text})" if tight < around else text
+
+
+def recalculated(section: Section, *names: str) -> list[tuple[Span, ...]]:
+    """A sentence on those of the figures that read otherwise than in the published report; none when all agree."""
+    published = load_published(section.workspace, section.month)
+    spans: list[Span] = []
+    for name in names:
+        quantity, entry, was = section.facts[name], section.catalogue[name], published.get(name)
+        value = quantity.value
+        if value is None or was is None or quantity.partial or not _differ(entry, value, was.value):
+            continue
+        spans += [
+            Span(text="; " if spans else "(Số tính lại: "),
+            Span(text=figure(entry, value), kind="indicator", ref=name),
+            Span(text=" thay số đã công bố "),
+            Span(text=was.text, kind="record", ref=f"published.{name}"),
+        ]
+    return [(*spans, Span(text=".)"))] if spans else []
+
+
+def _differ(entry: Entry, *values: Decimal) -> bool:
+    return len({rounded(value / entry.scale, entry.decimals) for value in values}) > 1
 
 
 class Writer:
@@ -140,26 +178,44 @@ class Writer:
 
     def _missing(self, gaps: Sequence[str]) -> tuple[Span, ...]:
         spans = [Span(text="Chưa có số liệu về ")]
-        for position, name in enumerate(dict.fromkeys(gaps)):
+        names = list(dict.fromkeys(gaps))
+        for position, name in enumerate(names):
             label = self._catalogue[name].label
-            spans += [Span(text=", ")] if position else []
-            spans += [Span(text=label[0].lower() + label[1:], kind="indicator", ref=name)]
+            if position:
+                spans.append(Span(text=" và " if name == names[-1] else ", "))
+            spans.append(Span(text=label[0].lower() + label[1:], kind="indicator", ref=name))
         reasons = dict.fromkeys(self._facts[name].reason for name in gaps)
         return (
             *spans,
-            Span(text=": "),
+            Span(text=" do "),
             Span(text="; ".join(reasons), kind="record", ref="arrivals"),
             Span(text="."),
         )
 
     def _render(self, template: str) -> tuple[Span, ...]:
+        """Values between plain text; that totals are partial stands once, where the last clause of them ends."""
         spans: list[Span] = []
-        at = 0
-        for found in _FIELD.finditer(template):
-            spans += self._plain(template[at : found.start()])
-            spans.append(self._value(found[1], found[2] or ""))
-            at = found.end()
-        return tuple(spans + self._plain(template[at:]))
+        at, note = 0, ""
+        found = list(_FIELD.finditer(template))
+        for place, field in enumerate(found, start=1):
+            after = found[place] if place < len(found) else None
+            spans += self._with_note(template[at : field.start()], note)
+            spans.append(self._value(field[1], field[2] or ""))
+            at = field.end()
+            partial = self._partial(field[1])
+            goes_on = after and ";" not in template[at : after.start()] and self._partial(after[1]) == partial
+            note = "" if goes_on else partial
+        return (*spans, *self._with_note(template[at:], note))
+
+    def _partial(self, name: str) -> str:
+        return self._facts[name].partial if name in self._facts else ""
+
+    def _with_note(self, text: str, note: str) -> list[Span]:
+        end = _CLAUSE_END.search(text)
+        if not note or end is None:
+            return self._plain(text)
+        told = Span(text=f" ({note})", kind="record", ref="arrivals")
+        return [*self._plain(text[: end.start()]), told, *self._plain(text[end.start() :])]
 
     def _value(self, name: str, style: str) -> Span:
         if name in self._months:
@@ -168,10 +224,12 @@ class Writer:
         value = quantity.value
         assert value is not None  # gaps were told before
         styles: dict[str, Callable[[], str]] = {
-            "": lambda: in_text(entry, value),
-            "number": lambda: figure(entry, value),
+            "": lambda: in_text(entry, value, quantity.approx),
+            "number": lambda: counted(entry, value),
             "change": lambda: change(entry, value),
-            "reached": lambda: f"{'ước đạt' if quantity.estimate else 'đạt'} {in_text(entry, value)}",
+            "reached": lambda: (
+                f"{'ước đạt' if quantity.estimate else 'đạt'} {in_text(entry, value, quantity.approx)}"
+            ),
         }
         if style not in styles:
             raise TextGuard(
@@ -180,8 +238,7 @@ class Writer:
                 expected=", ".join(s for s in styles if s),
                 where=self._section,
             )
-        partial = f" ({quantity.partial})" if quantity.partial and style != "change" else ""
-        return Span(text=styles[style]() + partial, kind="indicator", ref=name)
+        return Span(text=styles[style](), kind="indicator", ref=name)
 
     def _plain(self, text: str) -> list[Span]:
         """Plain text with the known names that hold digits (Covid-19, 4G, law numbers) as spans of their own."""

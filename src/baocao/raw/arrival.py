@@ -1,7 +1,8 @@
 """What came for one source: which files count in a window of months, and who is missing.
 
 Of the files of one sender and form in one month, the newest that is dated not after the report's cut-off
-counts. Every other file says why it does not. No frames here, so that ``baocao list`` starts fast.
+counts. Every other file says why it does not. A file of another month is refused (``raw.period``).
+No frames here, so that ``baocao list`` starts fast.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.files import open_sheets, sha256
 from baocao.raw.forms import Form, load_forms
+from baocao.raw.period import keep_period, repeated
 from baocao.raw.reading import Reading, pick_sheet, read_sheet
 from baocao.raw.reference import Sender, load_senders
 from baocao.results import RawFile
-from baocao.settings import load_report
+from baocao.settings import Period, load_report
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,18 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     window = month.window(length)
     forms = load_forms(workspace, source).form
     senders = load_senders(workspace, source)
-    cut_off = load_report(workspace).period.cut_off_of(month)
+    period = load_report(workspace).period
     candidates: list[Candidate] = []
     faults: list[str] = []
     for each in window:
         for path in workspace.raw_files(each, source):
             try:
-                candidates += _read_file(workspace, each, path, forms, senders)
+                candidates += _read_file(workspace, each, path, forms, senders, period)
             except BadInput as fault:
                 faults.append(str(fault))
+    faults += _repeated(workspace, source, month, candidates)
     try:
-        counted, files = _newest(candidates, cut_off.isoformat())
+        counted, files = _newest(candidates, period.cut_off_of(month).isoformat())
     except BadInput as fault:
         counted, files = [], ()
         faults.append(str(fault))
@@ -73,8 +77,32 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     )
 
 
+def rows_of(source: str, counted: Sequence[Candidate], what: str) -> list[dict[str, Any]]:
+    """The ``observations`` or ``records`` of the readings that count, as rows for a frame."""
+    return [
+        {"month": str(item.month), "source": source, "sender": item.reading.sender, "correction": "", **row}
+        for item in counted
+        for row in getattr(item.reading, what)
+    ]
+
+
+def _repeated(
+    workspace: Workspace, source: str, month: Month, candidates: Sequence[Candidate]
+) -> Sequence[str]:
+    """Faults about files of ``month`` that also lie in another month; files without rows may."""
+    strict = {item.file.file: item.file for item in candidates if not item.reading.form.repeats}
+    return repeated(
+        workspace, source, month, [f for f in strict.values() if f.month == str(month) and f.rows]
+    )
+
+
 def _read_file(
-    workspace: Workspace, month: Month, path: Path, forms: Sequence[Form], senders: Sequence[Sender]
+    workspace: Workspace,
+    month: Month,
+    path: Path,
+    forms: Sequence[Form],
+    senders: Sequence[Sender],
+    period: Period,
 ) -> list[Candidate]:
     name = workspace.relative(path)
     fitting = [form for form in forms if fnmatch(path.name, form.files)]
@@ -89,8 +117,9 @@ def _read_file(
     readings = []
     for form in fitting:
         if (sheet := pick_sheet(form, sheets)) is not None:
-            readings.append(read_sheet(form, sheet))
-            _check_head(name, month, readings[-1], senders)
+            reading = read_sheet(form, sheet)
+            _check_head(name, month, reading, senders)
+            readings.append(keep_period(reading, period.days_of(month)))
     dates = [reading.reported_on.isoformat() for reading in readings if reading.reported_on]
     file = RawFile(
         file=name,
@@ -130,7 +159,9 @@ def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candida
     groups: dict[tuple[str, str, str], list[Candidate]] = {}
     notes: dict[str, str] = {}
     for item in candidates:
-        if item.file.reported_on > cut_off:
+        if item.reading.unfilled:
+            notes[item.file.file] = "chưa điền"
+        elif item.file.reported_on > cut_off:
             notes[item.file.file] = "lập sau ngày chốt số liệu"
         else:
             groups.setdefault((str(item.month), item.reading.sender, item.reading.form.id), []).append(item)

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
-from baocao.settings import MonthField, Settings, read_toml
+from baocao.raw.reference import load_sources
+from baocao.validated import MonthField, Settings, read_tomls
 
 
 class Correction(Settings):
@@ -34,9 +35,31 @@ class _CorrectionFile(Settings):
 
 def load_corrections(workspace: Workspace, source: str) -> list[Correction]:
     """The corrections of one source, in file order."""
-    files = sorted(workspace.corrections.glob("*.toml"))
-    every = [entry for path in files for entry in read_toml(path, _CorrectionFile).correction]
-    return [entry for entry in every if entry.source == source]
+    return [entry for _, entry in _every(workspace) if entry.source == source]
+
+
+def require_known_sources(workspace: Workspace) -> None:
+    """Refuse corrections that no reading would ever look at."""
+    sources = load_sources(workspace)
+    unknown = [
+        f"{name}: {each.source}, {each.sender}, {each.measure}"
+        for name, each in _every(workspace)
+        if each.source not in sources
+    ]
+    if unknown:
+        raise BadInput(
+            "Bản ghi đính chính cho một nguồn không có",
+            where="data/corrections",
+            expected=f"source là một trong {', '.join(sources)}",
+            faults=tuple(unknown),
+            todo="Sửa tên nguồn trong bản ghi.",
+        )
+
+
+def _every(workspace: Workspace) -> list[tuple[str, Correction]]:
+    """Every correction with the name of its file."""
+    files = read_tomls(sorted(workspace.corrections.glob("*.toml")), _CorrectionFile)
+    return [(path.name, entry) for path, file in files for entry in file.correction]
 
 
 def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> list[dict[str, Any]]:

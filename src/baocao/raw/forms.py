@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 
 from baocao.layout import Workspace
 from baocao.raw.vietnamese import Contract
-from baocao.settings import Settings, read_toml
+from baocao.validated import Settings, read_toml
 
 _RESERVED = {
     "month",
@@ -30,6 +30,7 @@ _RESERVED = {
     "value",
     "unit",
     "estimate",
+    "approx",
     "file",
     "sheet",
     "cell",
@@ -71,12 +72,13 @@ class Row(Range):
 
 class Column(Range):
     """A column found by its header. In a grid: a value column, whose own range (if it has one) replaces that of
-    the rows. In lines: a typed field of the record.
+    the rows. In lines: a typed field of the record; ``in_period`` says that the date must lie in the report's period.
     """
 
     header: str
     name: str = ""
     type: Literal["text", "number", "date"] = "text"
+    in_period: bool = False
     required: bool = True
     values: dict[str, str] = Field(default_factory=dict)
     measure: str = ""
@@ -84,7 +86,11 @@ class Column(Range):
 
 
 class Form(Settings):
-    """One layout: which files it is for, how its head is read, and where its values stand."""
+    """One layout: which files it is for, how its head is read, and where its values stand.
+
+    ``repeats`` allows the same file in two months (a list that seldom changes and names no month).
+    ``carried`` are the columns that ``baocao new`` fills in: a sheet with nothing else is not filled in yet.
+    """
 
     id: str
     files: str
@@ -103,6 +109,8 @@ class Form(Settings):
     total: str = ""
     fill_down: tuple[str, ...] = ()
     may_be_empty: bool = False
+    repeats: bool = False
+    carried: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _has_its_parts(self) -> Form:
@@ -112,6 +120,8 @@ class Form(Settings):
             raise ValueError(f"tên cột đã dùng cho việc khác: {', '.join(sorted(taken))}")
         if bool(self.sender) == bool(self.sender_line):
             raise ValueError("cần đúng một trong hai: sender (mã cố định) hoặc sender_line (dòng ghi mã)")
+        if any(column.in_period and column.type != "date" for column in self.column):
+            raise ValueError('in_period chỉ dùng cho cột type = "date"')
         return self
 
 

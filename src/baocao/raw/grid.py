@@ -9,7 +9,7 @@ from baocao.errors import BadInput
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Column, Form, Row
-from baocao.raw.vietnamese import Written, decide, fold, is_estimate, read_amount
+from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_amount
 
 Name = tuple[str, str]
 
@@ -39,6 +39,7 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
                     "value": float(value),
                     "unit": row.base_unit,
                     "estimate": is_estimate(sheet.at(index, note_at)) or is_estimate(sheet.at(index, at)),
+                    "approx": approx_word(sheet.at(index, at)),
                     "label": several,
                     **row.dims,
                     **column.dims,

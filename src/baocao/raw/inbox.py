@@ -57,25 +57,6 @@ def newest_month(workspace: Workspace) -> Month:
     return months[-1]
 
 
-def require_readable(workspace: Workspace, month: Month) -> None:
-    """Refuse a month that has no folder, or whose files have faults; each file's faults are told once."""
-    if month not in set(workspace.months()):
-        raise BadInput(
-            f"Tháng {month.vi} chưa có số liệu",
-            where=workspace.relative(workspace.raw_root),
-            found=", ".join(str(each) for each in workspace.months()) or "chưa có tháng nào",
-            todo=f"Mở tháng bằng lệnh: baocao new {month}",
-        )
-    sources = load_sources(workspace)
-    faults = [fault for source in sources for fault in collect(workspace, source, month, length=1).faults]
-    if faults:
-        raise BadInput(
-            "Chưa lập báo cáo vì có tệp không dùng được",
-            faults=tuple(faults),
-            todo="Sửa hoặc xin gửi lại các tệp nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
-        )
-
-
 def open_month(workspace: Workspace, month: Month) -> list[str]:
     """Make the folders of ``month``, the list of expected files, and the register with last month's plan.
 

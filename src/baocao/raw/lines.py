@@ -155,6 +155,7 @@ def _observed(
             "value": values[column.header][index],
             "unit": column.base_unit,
             "estimate": False,
+            "approx": "",
             **shared,
             **column.dims,
             **sheet.origin(index, at[column.header]),

@@ -6,13 +6,14 @@ Which files count is decided in ``raw.arrival``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from baocao.errors import BadInput
 from baocao.month import Month
+from baocao.raw.body import Body, is_blank
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import Form
 from baocao.raw.grid import read_grid
@@ -25,7 +26,10 @@ _MONTH = re.compile(r"(?:tháng|kỳ báo cáo:?)\s+(\d{1,2})\s*(?:năm\s+|/|-)\
 
 @dataclass(frozen=True)
 class Reading:
-    """What one form gave from one sheet: the head, rows for the frames, and the row ledger."""
+    """What one form gave from one sheet: the head, rows for the frames, and the row ledger.
+
+    ``unfilled`` is a sheet as ``baocao new`` made it; ``outside`` tells the records kept out for their date.
+    """
 
     form: Form
     sender: str
@@ -35,6 +39,8 @@ class Reading:
     records: Sequence[dict[str, Any]]
     rows_in: int
     dropped: dict[str, int]
+    unfilled: bool = False
+    outside: tuple[str, ...] = ()
 
 
 def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
@@ -66,7 +72,9 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
     """
     top, columns = _find_header(form, sheet)
     rows = range(top + form.header_rows, len(sheet.rows))
-    body = (read_grid if form.kind == "grid" else read_lines)(form, sheet, columns, rows)
+    unfilled = _is_unfilled(form, sheet, columns, rows)
+    read = read_grid if form.kind == "grid" else read_lines
+    body = Body(rows_in=0) if unfilled else read(form, sheet, columns, rows)
     lead = _texts(sheet, range(top))
     around = [*lead, *_texts(sheet, range(body.last + 1, len(sheet.rows)))]
     reading = Reading(
@@ -78,6 +86,7 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
         records=body.records,
         rows_in=body.rows_in,
         dropped=body.dropped,
+        unfilled=unfilled,
     )
     if form.sender_line and (reading.month is None or reading.reported_on is None):
         raise BadInput(
@@ -88,6 +97,13 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
             todo="Xin đơn vị ghi đủ, hoặc bổ sung rồi gửi lại.",
         )
     return reading
+
+
+def _is_unfilled(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> bool:
+    if form.carried is None:
+        return False
+    asked = [columns[fold(column.header)] for column in form.column if column.header not in form.carried]
+    return all(is_blank(sheet.at(index, at)) for index in rows for at in asked)
 
 
 def _texts(sheet: Sheet, rows: range) -> list[str]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 from pydantic import ConfigDict
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.settings import Model, OptionalDate, Settings, validate
+from baocao.validated import OptionalDate, Settings, read_csv
 
 
 class _Dated(Settings):
@@ -23,6 +20,7 @@ class _Dated(Settings):
     name: str
     valid_from: date
     valid_to: OptionalDate = None
+    file: str
     line: int
 
     def valid_in(self, month: Month) -> bool:
@@ -51,25 +49,28 @@ class ReferenceValue(_Dated):
     unit: str
     status: str
     source: str
-    file: str
 
 
 def load_senders(workspace: Workspace, source: str) -> tuple[Sender, ...]:
     """Every sender ever expected for ``source``."""
-    path = workspace.reference("senders")
-    return tuple(sender for sender in _table(workspace, path, Sender) if sender.source == source)
+    return tuple(sender for sender in _senders(workspace) if sender.source == source)
 
 
 def load_sources(workspace: Workspace) -> tuple[str, ...]:
     """Every source that has senders, in the order of the list."""
+    return tuple(dict.fromkeys(sender.source for sender in _senders(workspace)))
+
+
+def _senders(workspace: Workspace) -> list[Sender]:
     path = workspace.reference("senders")
-    return tuple(dict.fromkeys(sender.source for sender in _table(workspace, path, Sender)))
+    return read_csv(path, Sender, where=workspace.relative(path))
 
 
 def reference_value(workspace: Workspace, name: str, month: Month) -> ReferenceValue | None:
     """The value of ``data/reference/<name>.csv`` that is valid in ``month``; two are an error."""
     path = workspace.reference(name)
-    valid = [value for value in _table(workspace, path, ReferenceValue) if value.valid_in(month)]
+    values = read_csv(path, ReferenceValue, where=workspace.relative(path))
+    valid = [value for value in values if value.valid_in(month)]
     if len(valid) > 1:
         raise BadInput(
             "Hai giá trị tham chiếu cùng có hiệu lực",
@@ -78,16 +79,3 @@ def reference_value(workspace: Workspace, name: str, month: Month) -> ReferenceV
             todo="Sửa ngày hiệu lực (valid_from, valid_to).",
         )
     return valid[0] if valid else None
-
-
-def _table(workspace: Workspace, path: Path, model: type[Model]) -> list[Model]:
-    name = workspace.relative(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput("Không đọc được bảng tham chiếu", where=name, found=str(fault)) from None
-    rows: list[dict[str, Any]] = list(csv.DictReader(text.splitlines()))
-    return [
-        validate({**row, "file": name, "line": line}, model, where=f"{name}, dòng {line}")
-        for line, row in enumerate(rows, start=2)
-    ]

@@ -15,7 +15,7 @@ import pandera.pandas as pa
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.arrival import Candidate, collect
+from baocao.raw.arrival import Candidate, collect, rows_of
 from baocao.raw.corrections import apply, load_corrections
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.reference import Sender
@@ -30,6 +30,7 @@ OBSERVATION = pa.DataFrameSchema(
         "value": pa.Column(float, nullable=False),
         "unit": pa.Column(str),
         "estimate": pa.Column(bool),
+        "approx": pa.Column(str),
         "label": pa.Column(str),
         "file": pa.Column(str, pa.Check.str_length(min_value=1)),
         "sheet": pa.Column(str),
@@ -48,7 +49,8 @@ class SourceData:
     """What one source gave: tidy frames over the window, and how they came to be.
 
     ``observations`` has one row a measured value; ``records[form]`` one row a case. ``senders`` are the
-    expected ones by month, ``arrived`` those with a file that counts.
+    expected ones by month, ``arrived`` those with a file that counts. ``outside`` names the records of the
+    report month that were kept out for their date.
     """
 
     source: str
@@ -61,6 +63,7 @@ class SourceData:
     senders: dict[Month, tuple[Sender, ...]]
     arrived: dict[Month, frozenset[str]]
     ledger: dict[str, dict[str, int]]
+    outside: tuple[str, ...]
 
     def missing(self, month: Month) -> tuple[Sender, ...]:
         """The expected senders of ``month`` without a file that counts."""
@@ -81,7 +84,7 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
     forms = file.form
     window = month.window(length)
     corrections = [entry for entry in load_corrections(workspace, source) if entry.month in window]
-    observations = apply(_rows(source, arrivals.counted, "observations"), corrections)
+    observations = apply(rows_of(source, arrivals.counted, "observations"), corrections)
     dims = {name for form in forms for row in form.row for name in row.dims}
     dims |= {name for form in forms for column in form.column for name in column.dims}
     measured = [form for form in forms if form.kind == "lines" and any(c.measure for c in form.column)]
@@ -97,15 +100,10 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
         senders=arrivals.senders,
         arrived=arrivals.arrived,
         ledger=_ledger(month, arrivals.counted),
+        outside=tuple(
+            text for item in arrivals.counted if item.month == month for text in item.reading.outside
+        ),
     )
-
-
-def _rows(source: str, counted: Sequence[Candidate], what: str) -> list[dict[str, Any]]:
-    return [
-        {"month": str(item.month), "source": source, "sender": item.reading.sender, "correction": "", **row}
-        for item in counted
-        for row in getattr(item.reading, what)
-    ]
 
 
 def _frame(rows: list[dict[str, Any]], dims: Sequence[str]) -> pd.DataFrame:
@@ -122,7 +120,7 @@ def _records(source: str, counted: Sequence[Candidate], form: Form) -> pd.DataFr
     mine = [item for item in counted if item.reading.form.id == form.id]
     fields = [column.name or column.header for column in form.column]
     order = ["month", "source", "sender", *fields, "file", "sheet", "line"]
-    frame = pd.DataFrame(_rows(source, mine, "records"), columns=pd.Index(order))
+    frame = pd.DataFrame(rows_of(source, mine, "records"), columns=pd.Index(order))
     numbers = {column.name or column.header for column in form.column if column.type == "number"}
     types = {name: float if name in numbers else int if name == "line" else "str" for name in order}
     return frame.astype(types)

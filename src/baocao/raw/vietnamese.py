@@ -95,6 +95,12 @@ def is_estimate(value: object) -> bool:
     return isinstance(value, str) and bool(_ESTIMATE.search(clean(value)))
 
 
+def approx_word(value: object) -> str:
+    """The word that makes a written number a rough one: ``khoảng`` of "khoảng 25", else nothing."""
+    found = _ROUGH.match(clean(value)) if isinstance(value, str) else None
+    return "" if found is None or is_estimate(value) else found[1].lower()
+
+
 def read_amount(value: object) -> Amount | None:
     """The readings of one cell; ``-`` is zero, anything that is no number is None."""
     if isinstance(value, bool):

@@ -44,6 +44,14 @@ _APPENDICES = {
 }
 
 
+_NOTES = {
+    "tables": "Ký hiệu: «-» là không có hiện tượng phát sinh; «…» là có hiện tượng phát sinh nhưng không có số liệu,"
+    " hoặc không so sánh được vì số gốc bằng không. Cột so cùng kỳ tính từ số liệu chưa làm tròn nên có thể khác"
+    " kết quả tính từ số đã làm tròn in trong bảng; chỉ tiêu là tỷ lệ % thì so bằng điểm %.",
+}
+_TOTAL = "Tổng số"
+
+
 def nfc(value: Any) -> Any:
     """The JSON value with every text in composed form."""
     if isinstance(value, str):
@@ -158,18 +166,25 @@ def _figure(number: int, chart: results.Chart) -> Figure:
 
 
 def _table(number: int, table: results.Table) -> Table:
+    """The table with its rows counted in a first column; a total at the end has no number."""
+    total = bool(table.rows) and table.rows[-1][0].text == _TOTAL
+    last = len(table.rows) if total else 0
     rows = tuple(
-        tuple(Cell(text=cell.text, ref=cell.ref, number=cell.number) for cell in row) for row in table.rows
+        (
+            Cell(text="" if place == last else str(place), ref="", number=False),
+            *(Cell(text=cell.text, ref=cell.ref, number=cell.number) for cell in row),
+        )
+        for place, row in enumerate(table.rows, start=1)
     )
-    columns = zip(*rows, strict=True)
     return Table(
         number=number,
         id=table.id,
         notebook=table.notebook,
         caption=table.caption,
-        header=table.header,
-        numeric=tuple(any(cell.number for cell in column) for column in columns),
+        header=("TT", *table.header),
+        numeric=tuple(any(cell.number for cell in column) for column in zip(*rows, strict=True)),
         rows=rows,
+        total=total,
         source=_source(table.source),
     )
 
@@ -211,4 +226,6 @@ def _appendices(contents: dict[str, Any]) -> Iterator[Appendix]:
     kinds = [kind for kind, content in contents.items() if content]
     for number, kind in enumerate(kinds, start=1):
         label = f"Phụ lục {numbering.roman(number)}" if len(kinds) > 1 else "Phụ lục"
-        yield Appendix(id=f"phu-luc-{kind}", kind=kind, label=label, title=_APPENDICES[kind])
+        yield Appendix(
+            id=f"phu-luc-{kind}", kind=kind, label=label, title=_APPENDICES[kind], note=_NOTES.get(kind, "")
+        )

@@ -34,6 +34,8 @@ class Cell(results.Frozen):
 
 
 class Table(results.Frozen):
+    """``numeric`` says which columns hold numbers; the last row may be the ``total`` of the others."""
+
     number: int
     id: str
     notebook: str
@@ -41,6 +43,7 @@ class Table(results.Frozen):
     header: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    total: bool
     source: str
 
 
@@ -93,6 +96,7 @@ class Appendix(results.Frozen):
     kind: str
     label: str
     title: str
+    note: str
 
 
 class Front(results.Frozen):

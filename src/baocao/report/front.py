@@ -15,6 +15,7 @@ from baocao import settings
 from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.report.document import Front
+from baocao.validated import MonthField, Settings, validate
 
 BLANK = "\N{NO-BREAK SPACE}" * 6
 
@@ -23,12 +24,12 @@ class Issue(settings.Issue):
     place: str = ""
 
 
-class Metadata(settings.Settings):
+class Metadata(Settings):
     """``metadata.baocao`` of the stitched notebook; what else stands there is for other readers."""
 
     model_config = ConfigDict(extra="ignore")
 
-    month: settings.MonthField
+    month: MonthField
     sample: bool
     state: str
     state_reason: str = ""
@@ -48,7 +49,7 @@ def metadata(notebook: Mapping[str, Any]) -> Metadata:
             expected="metadata.baocao",
             todo="Chạy `baocao run`, rồi dùng outputs/<tháng>/report.ipynb.",
         )
-    return settings.validate(data, Metadata, where="metadata.baocao")
+    return validate(data, Metadata, where="metadata.baocao")
 
 
 def front(meta: Metadata) -> Front:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from baocao.errors import NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
@@ -64,11 +65,24 @@ def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outco
 
 @contextmanager
 def _staging(workspace: Workspace, month: Month) -> Iterator[Path]:
-    """A private folder beside the published ones, gone afterwards."""
+    """A private folder beside the published ones, gone afterwards.
+
+    Of a run that a fault of ours ended, the executed notebooks that failed stay in ``<month>-loi`` until the
+    next such run or the next good one.
+    """
+    evidence = workspace.outputs_root / f"{month}-loi"
     workspace.outputs_root.mkdir(parents=True, exist_ok=True)
     staging = Path(mkdtemp(prefix=f".{month}-", dir=workspace.outputs_root))
     try:
         yield staging
+        shutil.rmtree(evidence, ignore_errors=True)
+    except NotebookFailed as fault:
+        shutil.rmtree(evidence, ignore_errors=True)
+        evidence.mkdir()
+        for path in (staging / "notebooks").iterdir():
+            if path.stem in fault.faults:
+                path.rename(evidence / path.name)
+        raise NotebookFailed(fault.faults, workspace.relative(evidence)) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

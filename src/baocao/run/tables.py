@@ -27,7 +27,7 @@ def indicators_csv(executed: Mapping[str, Any]) -> str:
             "label": r.label,
             "value": "" if r.value is None else f"{r.value:f}",
             "unit": r.unit,
-            "text": r.text or f"chưa có số liệu: {r.reason}",
+            "text": _text(r),
             "notebook": r.notebook,
             "cell": cell,
             "formula": r.formula,
@@ -60,6 +60,12 @@ def checks_csv(executed: Mapping[str, Any]) -> str:
             }
             rows.setdefault(r.id, row)
     return _csv(CHECK_COLUMNS, rows.values())
+
+
+def _text(indicator: Indicator) -> str:
+    if indicator.value is None:
+        return f"chưa có số liệu: {indicator.reason}"
+    return f"{indicator.text} ({indicator.partial})" if indicator.partial else indicator.text
 
 
 def inputs(tree: Node | None, trees: Mapping[str, Node]) -> list[str]:

@@ -1,0 +1,76 @@
+"""Before a run: everything that people edit or send is read once, and every fault is told once, all together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from baocao import settings
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.arrival import collect, rows_of
+from baocao.raw.corrections import apply, load_corrections, require_known_sources
+from baocao.raw.forms import load_forms
+from baocao.raw.reference import load_sources, reference_value
+
+
+def require_readable(workspace: Workspace, month: Month) -> None:
+    """Refuse a month that has no folder, or for which a setting, a record or a file has faults."""
+    if month not in set(workspace.months()):
+        raise BadInput(
+            f"Tháng {month.vi} chưa có số liệu",
+            where=workspace.relative(workspace.raw_root),
+            found=", ".join(str(each) for each in workspace.months()) or "chưa có tháng nào",
+            todo=f"Mở tháng bằng lệnh: baocao new {month}",
+        )
+    shared = _faults(_shared(workspace, month))
+    faults = shared or _faults(partial(_source, workspace, name, month) for name in load_sources(workspace))
+    if faults:
+        raise BadInput(
+            "Chưa lập báo cáo vì có tệp không dùng được",
+            faults=tuple(faults),
+            todo="Sửa hoặc xin gửi lại các tệp nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
+        )
+
+
+def _faults(readings: Iterator[Callable[[], object]]) -> list[str]:
+    """What each reading refuses, each fault once: several readings may need the same file."""
+    found: dict[str, None] = {}
+    for read in readings:
+        try:
+            read()
+        except BadInput as fault:
+            found[str(fault)] = None
+    return list(found)
+
+
+def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]]:
+    """Settings and records that more than one notebook reads."""
+    yield partial(settings.load_report, workspace)
+    yield partial(settings.load_catalogue, workspace)
+    yield partial(settings.load_names, workspace)
+    yield partial(settings.load_issue, workspace, month)
+    yield partial(settings.load_waivers, workspace, month)
+    yield partial(settings.load_published, workspace, month)
+    yield partial(require_known_sources, workspace)
+    for name in ("area", "population"):
+        for each in month.window():
+            yield partial(reference_value, workspace, name, each)
+    yield partial(_forms, workspace)
+
+
+def _forms(workspace: Workspace) -> None:
+    faults = _faults(partial(load_forms, workspace, source) for source in load_sources(workspace))
+    if faults:
+        raise BadInput("Có biểu mẫu không dùng được", faults=tuple(faults), todo="Sửa config/forms.")
+
+
+def _source(workspace: Workspace, source: str, month: Month) -> None:
+    """The month's files of one source, and the corrections of the whole window that must find their values."""
+    window = month.window()
+    corrections = [entry for entry in load_corrections(workspace, source) if entry.month in window]
+    arrivals = collect(workspace, source, month, length=len(window) if corrections else 1)
+    if arrivals.faults:
+        raise BadInput(f"Nguồn {source}", faults=arrivals.faults)
+    apply(rows_of(source, arrivals.counted, "observations"), corrections)

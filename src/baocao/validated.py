@@ -1,0 +1,136 @@
+"""Files that people edit, TOML and CSV, as frozen and validated models; all faults of a file stand in one message.
+
+The models stand where they are used: ``settings``, ``raw.forms``, ``raw.reference``, ``raw.corrections``.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from baocao.errors import BadInput
+from baocao.month import Month
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# What pydantic finds, in the words of those who edit the files; the longest key that fits counts.
+_FAULTS = {
+    "missing": "thiếu mục này",
+    "extra_forbidden": "không có mục nào tên như vậy; xem lại chính tả",
+    "string_type": "phải là chữ, đặt trong dấu ngoặc kép",
+    "string_too_short": "phải có ít nhất {min_length} ký tự",
+    "string_pattern_mismatch": "không đúng dạng {pattern}",
+    "int": "phải là số nguyên",
+    "bool": "phải là true hoặc false",
+    "decimal": "phải là một số",
+    "date": "phải là một ngày dạng YYYY-MM-DD",
+    "literal_error": "phải là một trong {expected}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "tuple": "phải là một danh sách",
+    "dict": "phải là một bảng tên = giá trị",
+    "model": "phải là một bảng các mục",
+    "value_error": "{error}",
+}
+
+
+class Settings(BaseModel):
+    """Base of every settings model: unknown keys are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+MonthField = Annotated[Month, BeforeValidator(Month.parse)]
+OptionalDate = Annotated[dt.date | None, BeforeValidator(lambda value: value or None)]
+
+
+def read_toml(path: Path, model: type[Model]) -> Model:
+    """The file as ``model``; every fault of the file in one :class:`BadInput`."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput("Thiếu tệp thiết lập", where=str(path), todo="Khôi phục tệp từ kho mã.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raise BadInput(
+            "Tệp thiết lập không đọc được",
+            where=str(path),
+            found=str(fault),
+            expected="tệp TOML, bảng mã UTF-8",
+            todo="Sửa chỗ nêu trên.",
+        ) from None
+    return validate(data, model, where=str(path))
+
+
+def read_tomls(paths: Sequence[Path], model: type[Model]) -> list[tuple[Path, Model]]:
+    """Each file as ``model``; the faults of all files in one :class:`BadInput`."""
+    found: list[tuple[Path, Model]] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            found.append((path, read_toml(path, model)))
+        except BadInput as fault:
+            faults.append(str(fault))
+    if faults:
+        raise BadInput("Có tệp thiết lập không dùng được", faults=tuple(faults), todo="Sửa các tệp nêu trên.")
+    return found
+
+
+def read_csv(path: Path, model: type[Model], *, where: str) -> list[Model]:
+    """Each line as ``model``, with the fields ``file`` and ``line``; all faults in one :class:`BadInput`."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = list(csv.DictReader(lines, restkey="cột thừa"))
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise BadInput(
+            "Bảng tham chiếu không đọc được",
+            where=where,
+            found=str(fault),
+            expected="tệp CSV dấu phẩy, bảng mã UTF-8",
+            todo="Lưu lại tệp, hoặc khôi phục từ kho mã.",
+        ) from None
+    found: list[Model] = []
+    faults: list[str] = []
+    for line, row in enumerate(rows, start=2):
+        filled = {name: text for name, text in row.items() if text is not None}
+        try:
+            found.append(validate({**filled, "file": where, "line": line}, model, where=f"dòng {line}"))
+        except BadInput as fault:
+            faults += [f"dòng {line}: {each}" for each in fault.faults]
+    if faults:
+        raise BadInput(
+            "Bảng tham chiếu không hợp lệ",
+            where=where,
+            faults=tuple(faults),
+            todo="Sửa các dòng nêu trên.",
+        )
+    return found
+
+
+def validate(data: Any, model: type[Model], *, where: str) -> Model:
+    """``data`` as ``model``, with pydantic's faults told in our form and in Vietnamese."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        faults = tuple(_in_words(fault) for fault in error.errors(include_url=False))
+        raise BadInput(
+            "Thiết lập không hợp lệ", where=where, faults=faults, todo="Sửa các mục nêu trên."
+        ) from None
+
+
+def _in_words(fault: Any) -> str:
+    """``waiver[2].reason: phải có ít nhất 10 ký tự (có: 'x')``; entries of a list are counted from 1."""
+    key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in fault["loc"])
+    kind = max((name for name in _FAULTS if fault["type"].startswith(name)), key=len, default="")
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, BadInput):
+        error = f"{error.what.lower()}, cần {error.expected}"
+    words = _FAULTS.get(kind, fault["msg"]).format(**{**fault.get("ctx", {}), "error": error})
+    words = words.replace(" or '", " hoặc '")
+    found = "" if kind == "missing" or isinstance(fault["input"], dict) else f" (có: {fault['input']!r:.80})"
+    return f"{key.lstrip('.') or 'cả tệp'}: {words}{found}"
