@@ -129,7 +129,7 @@ def check(name: str, label: str, left: str, right: str, ok: bool | None, **more:
         notebook=name.split(".")[0],
         label=label,
         severity=more.pop("severity", "error"),
-        relation="==",
+        relation="=",
         difference=difference,
         ok=ok,
         **sides,

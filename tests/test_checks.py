@@ -97,24 +97,39 @@ def test_at_most_with_tolerance(left: str, right: str, tolerance: str, ok: bool)
 
 
 def test_of_several_the_worst_is_shown_and_all_failing_are_named() -> None:
-    comparison, failing = worst(
+    name, tally, failing = worst(
         {
             "A": quantity("1") == quantity("1"),
             "B": quantity("5") == quantity("4"),
             "C": quantity("1") == quantity("9"),
         }
     )
-    assert comparison.left.value == 1
-    assert comparison.right.value == 9
+    assert (name, tally) == ("C", "2/3 không đạt")
     assert failing == ["B: lệch 1", "C: lệch -8"]
 
 
 def test_of_several_an_unknown_one_is_not_hidden_by_green_ones() -> None:
-    comparison, failing = worst(
-        {"A": quantity("1") == quantity("1"), "B": quantity("1") == unavailable(NOW, "hồ sơ", "chưa gửi")}
-    )
-    assert failing == []
-    assert judged(comparison).status == "unknown"
+    equal, unknown = quantity("1") == quantity("1"), quantity("1") == unavailable(NOW, "hồ sơ", "chưa gửi")
+    assert worst({"A": equal, "B": unknown}) == ("B", "1/2 chưa so được", [])
+    assert worst({"A": equal, "B": equal}) == ("A", "2/2 đạt", [])
+
+
+@pytest.mark.parametrize(
+    ("comparison", "found"),
+    [
+        (quantity("5") == quantity("4"), "≠"),
+        (quantity("5") == quantity("5"), "="),
+        (quantity("5") <= quantity("3"), ">"),
+        (quantity("5") <= quantity("5"), "≤"),
+        (quantity("5") >= unavailable(NOW, "hồ sơ", "chưa gửi"), "so với"),
+    ],
+)
+def test_the_relation_told_is_the_one_found(comparison: Comparison, found: str) -> None:
+    assert judged(comparison).found == found
+
+
+def test_equal_only_within_the_tolerance_is_told_as_nearly_equal() -> None:
+    assert judged(quantity("5") == quantity("4"), tolerance="1").found == "≈"
 
 
 def test_a_waiver_whose_sides_or_details_differ_is_named_at_its_check() -> None:

@@ -164,6 +164,7 @@ def test_faults_of_shared_files_are_told_once_and_all_before_anything_runs(
     told = capsys.readouterr().err
     for path in broken:
         assert told.count(path.name) == 1, path.name
+    assert str(copied.root) not in told
     for words in ("khong_co", "thang_sau", "Hai giá trị tham chiếu"):
         assert words in told
     assert list(copied.outputs_root.iterdir()) == []
@@ -174,7 +175,10 @@ def test_a_correction_that_matches_nothing_is_told_before_anything_runs(
 ) -> None:
     (copied.corrections / "2021-01.toml").write_text(CORRECTION.format(source="postal"), encoding="utf-8")
     assert command(monkeypatch, copied.root, "run", "2021-02") == 2
-    assert capsys.readouterr().err.count("khớp 0 quan sát") == 1
+    told = capsys.readouterr().err
+    assert told.count("khớp 0 quan sát") == 1
+    assert "data/corrections/2021-01.toml, bản ghi 1: tháng 01/2021, DNBC-01, items_sent_stated" in told
+    assert "{" not in told
 
 
 def test_a_month_just_opened_is_ready_and_its_register_waits_to_be_filled_in(
@@ -215,3 +219,45 @@ def test_a_failed_notebook_is_a_message_and_exit_code_1(
     told = capsys.readouterr().err
     assert "Mục postal: ô postal-10, KeyError: 'x'" in told
     assert "outputs/2021-02-loi" in told
+
+
+@pytest.mark.parametrize("faulty", [False, True])
+def test_a_stated_total_that_is_gone_is_named(
+    faulty: bool, copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = copied.raw(FEBRUARY, "one_stop") / "tong-hop.xlsx"
+    path.unlink()
+    if faulty:
+        path.write_text("a;b\n", encoding="utf-8")
+    command(monkeypatch, copied.root, "list", "2021-02")
+    told = capsys.readouterr().out
+    (line,) = [line for line in told.splitlines() if " TTPVHCC " in line]
+    assert line.startswith("chưa đủ")
+    assert line.endswith("mot-cua-cap-tinh.csv; còn thiếu tệp tong-hop*")
+    assert ("tệp không phải .xlsx (nội dung là văn bản/CSV)" in told) == faulty
+
+
+def test_new_lists_last_months_names_or_what_the_forms_read(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for month in ("2021-04", "2021-06"):
+        command(monkeypatch, copied.root, "new", month)
+    told = capsys.readouterr().out.split("data/raw/2021-04/CAN-NHAN.md")[1]
+    assert told.count("Không có kế hoạch nào chuyển sang") == told.count("sổ tháng 5/2021") == 1
+    april, june = (
+        (copied.raw_root / month / "CAN-NHAN.md").read_text(encoding="utf-8")
+        for month in ("2021-04", "2021-06")
+    )
+    for name in ("chung-thu-so.csv", "dnbc-05.ods", "canh-bao-may-khach.csv; giam-sat-may-chu.xlsx"):
+        assert f"| {name} |" in april
+    assert "| mot-cua-cap-tinh (.csv, .ods, .xls, .xlsx); tong-hop (.csv, .ods, .xls, .xlsx) |" in june
+    assert "| tên tùy ý (.ods, .xls, .xlsx) |" in june
+    assert "| register |" not in april + june
+
+
+@pytest.mark.parametrize("arguments", [["chay"], ["run"], ["list", "--x"]])
+def test_a_command_that_is_not_understood_is_told_in_vietnamese(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(monkeypatch, tmp_path, *arguments) == 2
+    assert capsys.readouterr().err.startswith(f"Không hiểu lệnh: baocao {' '.join(arguments)}\n")

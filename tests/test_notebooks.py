@@ -135,3 +135,36 @@ def test_breakdowns_name_enterprises_and_districts_without_codes(shared: Workspa
     names = [row[0].text for table in tables for row in table.rows]
     assert {"Doanh nghiệp viễn thông 01", "Phan Rang - Tháp Chàm"} <= set(names)
     assert [name for name in names if name.startswith(("DNVT", "58"))] == []
+
+
+TASK_SECTIONS = sorted(set(SECTORS) - {"plan"})
+
+
+@pytest.mark.parametrize("name", TASK_SECTIONS)
+def test_a_section_whose_tasks_are_unknown_says_so(name: str, copied: Workspace) -> None:
+    (copied.raw(FEBRUARY, "register") / "so-theo-doi.xlsx").unlink()
+    said = text(run_cells(name, "2021-02", copied))
+    assert said.count("phần nhiệm vụ của mục này chưa có") == (2 if name == "leadership" else 1)
+    assert "không phát sinh n" not in said
+
+
+def test_a_register_without_a_plan_is_a_register_with_tasks(copied: Workspace) -> None:
+    path = copied.raw(FEBRUARY, "register") / "so-theo-doi.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Kế hoạch"].delete_rows(5, 100)
+    book.save(path)
+    leadership, plan = (run_cells(name, "2021-02", copied) for name in ("leadership", "plan"))
+    assert "Chưa nhận được" not in text(leadership)
+    assert checks(leadership)["leadership.codes_unique"].status == "ok"
+    assert "Chưa nhận được kế hoạch" in text(plan)
+    (detail,) = checks(leadership)["arrivals.register"].details
+    assert detail.endswith("còn thiếu trang tính Kế hoạch")
+
+
+def test_a_stated_total_that_is_gone_is_not_quieter_than_a_changed_one(copied: Workspace) -> None:
+    (copied.raw(FEBRUARY, "one_stop") / "tong-hop.xlsx").unlink()
+    section = run_cells("public_services", "2021-02", copied)
+    check = checks(section)["arrivals.one_stop"]
+    assert check.status == "error"
+    assert "tong-hop*" in check.details[0]
+    assert indicators(section)["dossiers.received_total"].value == 1519

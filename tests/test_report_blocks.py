@@ -12,6 +12,7 @@ import pytest
 from baocao import results
 from baocao.errors import BadInput
 from baocao.report import blocks, numbering
+from baocao.report.blocks import shortened
 from baocao.report.document import Document
 from tests.report_fixture import ISSUED, METADATA, OUTLINE, say, stitched
 
@@ -242,3 +243,10 @@ def test_the_signs_of_the_tables_are_explained_once(whole: Document) -> None:
     notes = {appendix.kind: appendix.note for appendix in whole.appendices}
     assert "«…»" in notes.pop("tables")
     assert set(notes.values()) == {""}
+
+
+def test_long_lists_of_details_are_shortened() -> None:
+    lines = [str(number) for number in range(56)]
+    assert shortened(lines[:10]) == tuple(lines[:10])
+    assert shortened(lines)[-1] == "… và 46 dòng khác; đầy đủ trong checks.csv"
+    assert len(shortened(lines)) == 11

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 
 import nbformat
@@ -209,18 +208,25 @@ def test_a_stopped_run_ends_promptly_and_leaves_nothing(name: str, space: Worksp
     assert list(space.outputs_root.iterdir()) == []
 
 
-def test_a_partial_total_says_so_in_the_table_of_indicators() -> None:
-    partial = Indicator(
-        id="a.b",
-        notebook="a",
-        label="x",
-        unit="điểm",
-        month="2021-02",
-        value=Decimal(5),
-        text="5 điểm",
-        partial="số liệu của 11/12 đơn vị",
+def row_of(**fields: object) -> dict[str, str]:
+    """The line of an indicator in indicators.csv."""
+    usual = {"id": "a.b", "notebook": "a", "label": "x", "unit": "tỷ đồng", "month": "2021-02"}
+    output = nbformat.v4.new_output(
+        "display_data", data={MIME: dump(Indicator.model_validate(usual | fields))}
     )
-    output = nbformat.v4.new_output("display_data", data={MIME: dump(partial)})
     cell = nbformat.v4.new_code_cell(outputs=[output])
     (row,) = csv.DictReader(indicators_csv({"a": nbformat.v4.new_notebook(cells=[cell])}).splitlines())
+    return row
+
+
+def test_value_and_unit_of_the_table_of_indicators_belong_together() -> None:
+    row = row_of(value="13200000000", base_unit="đồng", text="13,2 tỷ đồng", estimate=True)
+    assert (row["value"], row["unit"]) == ("13200000000", "đồng")
+    assert row["text"] == "13,2 tỷ đồng (ước thực hiện)"
+    assert row_of(value="3.237168633666737980821010566", text="3,24")["value"] == "3.23716863366674"
+    assert row_of(value="15.00", text="15")["value"] == "15"
+
+
+def test_a_partial_total_says_so_in_the_table_of_indicators() -> None:
+    row = row_of(value="5", text="5 điểm", partial="số liệu của 11/12 đơn vị")
     assert row["text"] == "5 điểm (số liệu của 11/12 đơn vị)"

@@ -195,3 +195,27 @@ def test_the_source_line_of_a_trend_names_its_months(section: Section) -> None:
     assert "từ tháng 02/2020 đến tháng 02/2021" in last(section).source  # type: ignore[union-attr]
     section.bars("volumes", "thử", {"Bưu gửi": sent})
     assert "12 tệp (tháng 02/2021)" in last(section).source  # type: ignore[union-attr]
+
+
+def test_a_corrected_value_is_told_by_a_check(copied: Workspace) -> None:
+    (copied.corrections / "2021-02.toml").write_text(
+        """[[correction]]
+source = "postal"
+month = "2021-02"
+sender = "DNBC-03"
+measure = "points"
+dims = { type = "post_office" }
+was = 1
+becomes = 2
+reason = "Đơn vị báo lại bằng điện thoại"
+author = "Bộ phận tổng hợp"
+date = 2021-02-21
+""",
+        encoding="utf-8",
+    )
+    section = Section("postal", "2021-02", folder=copied.root)
+    section.read("postal")
+    told = next(r for r in section.results if isinstance(r, Check) and r.id == "corrections.postal")
+    assert told.status == "warning"
+    assert "1 thành 2: Đơn vị báo lại bằng điện thoại (Bộ phận tổng hợp, 21/02/2021)" in told.details[0]
+    assert "dnbc-03.xlsx D" in told.details[0]

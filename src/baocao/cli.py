@@ -5,6 +5,7 @@ Exit codes: 0 done; 3 done with unwaived errors; 2 bad input, nothing published;
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from baocao import __version__
 from baocao.errors import BadInput, NotebookFailed
@@ -79,9 +81,8 @@ def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") 
     typer.echo(f"Tháng {which.vi}. Các mục: {', '.join(load_report(workspace).notebooks)}")
     lines, faults = overview(workspace, which)
     for line in lines:
-        typer.echo(
-            f"{line.status:<9} {line.source:<15} {line.sender:<11} {line.name}  {', '.join(line.files)}".rstrip()
-        )
+        files = "; ".join([*line.files, *(f"còn thiếu {what}" for what in line.lacking)])
+        typer.echo(f"{line.status:<9} {line.source:<15} {line.sender:<11} {line.name}  {files}".rstrip())
     for fault in faults:
         typer.echo(f"\nTỆP LỖI: {fault}")
 
@@ -105,6 +106,8 @@ def _ready(month: str) -> tuple[Workspace, Month]:
 
 
 def _tell(outcome: Outcome) -> None:
+    from baocao.report.blocks import shortened
+
     marks = {
         "error": "KHÔNG ĐẠT",
         "warning": "CẦN XEM",
@@ -113,8 +116,9 @@ def _tell(outcome: Outcome) -> None:
     }
     for status, mark in marks.items():
         for each in outcome.with_status(status):
-            typer.echo(f"{mark:>14}  {each.label}: {each.left.text} {each.relation} {each.right.text}")
-            for line in (*each.details, *each.notes) if status == "error" else each.notes:
+            typer.echo(f"{mark:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
+            told = status == "error" or each.id.startswith("arrivals.")
+            for line in shortened((*each.details, *each.notes) if told else each.notes):
                 typer.echo(f"{'':>14}  - {line}")
     typer.echo(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
 
@@ -154,13 +158,27 @@ def main() -> None:
     """Run the command; bad input and a notebook that fails are a message and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _stop)
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except typer.Abort:
+        raise SystemExit(FAULT) from None
+    except TyperException:
+        typer.echo(f"Không hiểu lệnh: baocao {' '.join(sys.argv[1:])}".rstrip(), err=True)
+        typer.echo("  Cách sửa: xem các lệnh và cách dùng bằng lệnh baocao --help", err=True)
+        raise SystemExit(BAD_INPUT) from None
     except NotebookFailed as fault:
         typer.echo(str(fault), err=True)
         raise SystemExit(FAULT) from None
     except BadInput as fault:
-        typer.echo(str(fault), err=True)
+        typer.echo(_from_root(str(fault)), err=True)
         raise SystemExit(BAD_INPUT) from None
+
+
+def _from_root(text: str) -> str:
+    """The message with paths as they are written in results: from the root of the workspace."""
+    try:
+        return text.replace(f"{Workspace.find().root}{os.sep}", "")
+    except BadInput:
+        return text
 
 
 if __name__ == "__main__":

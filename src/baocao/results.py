@@ -61,22 +61,33 @@ class Node(Frozen):
 
 
 class Indicator(Frozen):
-    """A promised figure: a value with its derivation, or the reason why there is none."""
+    """A promised figure: a value with its derivation, or the reason why there is none.
+
+    ``text`` is in ``unit`` ("13,2 tỷ đồng"); ``value`` and ``series`` are in ``base_unit`` (đồng).
+    """
 
     kind: Literal["indicator"] = "indicator"
     id: str
     notebook: str
     label: str
     unit: str
+    base_unit: str = ""
     month: str
     value: Decimal | None
     text: str
     reason: str = ""
     estimate: bool = False
     partial: str = ""
+    inferred: str = ""
     formula: str = ""
     tree: Node | None = None
     series: dict[str, Decimal | None] = Field(default_factory=dict)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of the bare figure must know."""
+        said = ("ước thực hiện" if self.estimate else "", self.partial, "số suy ra" if self.inferred else "")
+        return tuple(text for text in said if text)
 
 
 class Side(Frozen):
@@ -101,7 +112,7 @@ class Waiver(Frozen):
 
 
 class Check(Frozen):
-    """A statement about data. ``ok`` is None when a side has no value."""
+    """A statement about data: ``relation`` should hold between both sides. ``ok`` is None when a side has no value."""
 
     kind: Literal["check"] = "check"
     id: str
@@ -126,6 +137,16 @@ class Check(Frozen):
         if self.ok:
             return "ok"
         return "waived" if self.waiver else self.severity
+
+    @property
+    def found(self) -> str:
+        """The relation that is true of both sides, whatever should hold: «5 ≠ 4», «4,9 ≈ 5» within the tolerance."""
+        if self.difference is None:
+            return "so với"
+        if not self.ok:
+            return {"=": "≠", "≠": "=", "≤": ">", "≥": "<"}[self.relation]
+        exact = {"=": self.difference == 0, "≤": self.difference <= 0, "≥": self.difference >= 0}
+        return self.relation if exact.get(self.relation, True) else "≈"
 
 
 class Span(Frozen):

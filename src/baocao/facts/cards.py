@@ -81,9 +81,8 @@ def _rows(result: Any) -> Rows:
 def _indicator(result: Indicator) -> Rows:
     if result.value is None:
         return [(result.label, "chưa có số liệu"), ("Lý do", result.reason)]
-    notes = [text for text in ("ước thực hiện" if result.estimate else "", result.partial) if text]
     return [
-        (result.label, result.text, *notes),
+        (result.label, result.text, *result.remarks),
         ("Công thức", result.formula),
         ("Mã chỉ tiêu", result.id),
     ]
@@ -93,7 +92,7 @@ def _check(result: Check) -> Rows:
     rows = [
         (_STATUS[result.status], result.label),
         ("Vế trái", result.left.formula, result.left.text),
-        (f"Vế phải ({result.relation})", result.right.formula, result.right.text),
+        (f"Vế phải ({result.found})", result.right.formula, result.right.text),
     ]
     if result.difference:
         rows.append(("Chênh lệch", f"{result.difference.normalize():f}"))

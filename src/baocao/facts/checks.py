@@ -16,6 +16,9 @@ from baocao.month import Month
 from baocao.results import Check, Node, Side, Waiver
 from baocao.settings import WaiverEntry
 
+# What a division and its reverse may leave at 28 digits; no source writes so small a number.
+_RESIDUE = Decimal("1e-9")
+
 
 class How(TypedDict, total=False):
     """How a check is judged: its severity and tolerance; ``details`` name what fails, ``notes`` only explain."""
@@ -54,10 +57,15 @@ class Checker:
         severity: Literal["error", "warning"] = "error",
         tolerance: str = "0",
     ) -> None:
-        """The same statement about several senders, units or types; shows the worst one and names all that fail."""
+        """The same statement about several senders, units or types.
+
+        Both sides are those of the worst one; the label says whose they are and how many were compared.
+        """
         nothing = unavailable(self._month, "", "không có gì để so sánh")
-        comparison, failing = worst(comparisons or {"": nothing == nothing}, Decimal(tolerance))
-        self.check(id, label, comparison, severity=severity, tolerance=tolerance, details=failing)
+        name, tally, failing = worst(comparisons or {"": nothing == nothing}, Decimal(tolerance))
+        told = f"{label} ({tally}; hai vế của {name})" if len(comparisons) > 1 else label
+        comparison = comparisons.get(name, nothing == nothing)
+        self.check(id, told, comparison, severity=severity, tolerance=tolerance, details=failing)
 
     def judge(
         self, id: str, label: str, comparison: Comparison, *, again: bool = False, **how: Unpack[How]
@@ -89,7 +97,7 @@ def judge(
     """
     left, right = comparison.left, comparison.right
     tolerance, details = Decimal(how.get("tolerance", "0")), tuple(how.get("details", ()))
-    difference = None if left.value is None or right.value is None else left.value - right.value
+    difference = _difference(comparison)
     ok = None if difference is None else _holds(comparison.relation, difference, tolerance)
     sides = _side(left, labels), _side(right, labels)
     mine = [entry for entry in waivers if entry.check == id]
@@ -115,21 +123,35 @@ def judge(
 
 def worst(
     comparisons: Mapping[str, Comparison], tolerance: Decimal = Decimal(0)
-) -> tuple[Comparison, list[str]]:
-    """Of several comparisons with one meaning: the one that fails most (else the first), and who fails."""
-    failing: dict[str, Decimal] = {}
-    for name, each in comparisons.items():
-        if each.left.value is not None and each.right.value is not None:
-            difference = each.left.value - each.right.value
-            if not _holds(each.relation, difference, tolerance):
-                failing[name] = difference
-    if not failing:
-        unknown = [
-            each for each in comparisons.values() if each.left.value is None or each.right.value is None
-        ]
-        return (unknown or list(comparisons.values()))[0], []
-    name = max(failing, key=lambda each: abs(failing[each]))
-    return comparisons[name], [f"{each}: lệch {plain(by)}" for each, by in failing.items()]
+) -> tuple[str, str, list[str]]:
+    """Of several comparisons with one meaning: whose fails most (else an unknown one, else the first), how many
+    hold in words, and who fails by how much.
+    """
+    differences = {name: _difference(each) for name, each in comparisons.items()}
+    failing = {
+        name: by
+        for name, by in differences.items()
+        if by is not None and not _holds(comparisons[name].relation, by, tolerance)
+    }
+    unknown = [name for name, by in differences.items() if by is None]
+    if failing:
+        name, tally = (
+            max(failing, key=lambda each: abs(failing[each])),
+            f"{len(failing)}/{len(comparisons)} không đạt",
+        )
+    elif unknown:
+        name, tally = unknown[0], f"{len(unknown)}/{len(comparisons)} chưa so được"
+    else:
+        name, tally = next(iter(comparisons)), f"{len(comparisons)}/{len(comparisons)} đạt"
+    return name, tally, [f"{each}: lệch {plain(by)}" for each, by in failing.items()]
+
+
+def _difference(comparison: Comparison) -> Decimal | None:
+    """Left minus right; None when a side has no value."""
+    left, right = comparison.left.value, comparison.right.value
+    if left is None or right is None:
+        return None
+    return Decimal(0) if abs(left - right) < _RESIDUE else left - right
 
 
 def _holds(relation: str, difference: Decimal, tolerance: Decimal) -> bool:

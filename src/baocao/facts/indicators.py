@@ -67,12 +67,16 @@ def indicator(quantity: Quantity, catalogue: Mapping[str, Entry]) -> Indicator:
         notebook=entry.notebook,
         label=entry.label,
         unit=entry.print_unit or entry.unit,
+        base_unit=entry.unit,
         month=str(quantity.month),
         value=quantity.value,
-        text="" if quantity.value is None else with_unit(entry, quantity.value),
+        text=""
+        if quantity.value is None
+        else f"{quantity.approx} {with_unit(entry, quantity.value)}".lstrip(),
         reason=quantity.reason,
         estimate=quantity.estimate,
         partial=quantity.partial,
+        inferred=entry.inferred,
         formula=formula(quantity.node, labels),
         tree=quantity.node,
         series={str(month): value for month, value in quantity.series.items()},

@@ -19,10 +19,9 @@ _UNITS = {"person": "người", "km2": "km²"}
 def arrived_and_due(workspace: Workspace, data: SourceData) -> tuple[Quantity, Quantity]:
     """How many senders sent a file that counts, and how many should have, in the report month."""
     came = len(data.senders[data.month]) - len(data.missing(data.month))
-    node = Node(kind="count", value=Decimal(came), unit="đơn vị", label="đơn vị đã gửi")
     due = _listed(workspace, data.senders[data.month], "đơn vị", "đơn vị phải gửi")
     return (
-        Quantity(data.month, "đơn vị", {data.month: node}),
+        _counted(data.month, came, "đơn vị", "đơn vị đã gửi"),
         Quantity(data.month, "đơn vị", {data.month: due}),
     )
 
@@ -31,13 +30,24 @@ def read_and_kept(data: SourceData) -> tuple[Quantity, Quantity]:
     """How many records the month's files hold with those dated outside the period, and how many without them."""
     kept = sum(entry["kept"] for entry in data.ledger.values())
     counts = (kept + len(data.outside), "dòng trong tệp"), (kept, "dòng có ngày trong kỳ số liệu")
-    read, left = (
-        Quantity(
-            data.month, "dòng", {data.month: Node(kind="count", value=Decimal(n), unit="dòng", label=label)}
-        )
-        for n, label in counts
-    )
+    read, left = (_counted(data.month, n, "dòng", label) for n, label in counts)
     return read, left
+
+
+def corrected(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
+    """How many values of the window were corrected by hand, how many should be (none), and each of them told."""
+    rows = data.observations.query("correction != ''").to_dict("records")
+    told = [
+        f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}, {row['label']}: {row['correction']}"
+        for row in rows
+    ]
+    none = _counted(data.month, 0, "ô", "không ô nào")
+    return _counted(data.month, len(rows), "ô", "ô được đính chính"), none, told
+
+
+def _counted(month: Month, number: int, unit: str, label: str) -> Quantity:
+    node = Node(kind="count", value=Decimal(number), unit=unit, label=label)
+    return Quantity(month, unit, {month: node})
 
 
 def senders(workspace: Workspace, data: SourceData, kind: str, *, unit: str, label: str) -> Quantity:

@@ -14,6 +14,9 @@ import pandas as pd
 from baocao.month import Month
 from baocao.results import Span
 
+NOT_RECEIVED = (
+    "Chưa nhận được sổ theo dõi nhiệm vụ tháng {month} của Văn phòng Sở; phần nhiệm vụ của mục này chưa có."
+)
 _TASK = {
     "submit": "Trình {recipient} ban hành {document}",
     "advise": "Tham mưu giúp {recipient} triển khai {document}",

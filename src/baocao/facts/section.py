@@ -63,7 +63,7 @@ class Section:
     def read(self, source: str, *, length: int = 13) -> SourceData:
         """The source over 13 months; shows files, senders and the row ledger, and checks that all senders are in.
 
-        Records dated outside the period are kept out and make a check of their own red.
+        Records dated outside the period are kept out and make a check of their own red; a corrected value is told.
         """
         data = read_source(self.workspace, source, self.month, length=length)
         longest = self._sources.get(source, data)
@@ -76,7 +76,7 @@ class Section:
             f"arrivals.{source}",
             f"Đủ đơn vị gửi số liệu: {data.title}",
             came == due,
-            details=[f"chưa gửi: {sender.name}" for sender in data.missing(self.month)],
+            details=data.owing(),
             again=True,
         )
         if data.outside:
@@ -88,8 +88,27 @@ class Section:
                 details=data.outside,
                 again=True,
             )
-        frame.attach(data, accept_partial=check.waiver is not None)
+        corrected, none, told = known.corrected(data)
+        if told:
+            self._checks.judge(
+                f"corrections.{source}",
+                f"Số liệu dùng đúng như đơn vị gửi, không đính chính: {data.title}",
+                corrected == none,
+                severity="warning",
+                details=told,
+                again=True,
+            )
+        for part in (data, *map(data.of_form, data.records)):
+            frame.attach(part, accept_partial=check.waiver is not None)
         return data
+
+    def tasks(self, *slots: str) -> pd.DataFrame:
+        """The tasks in the month's register; as long as none have come, each of the slots says so."""
+        tasks = self.read("register", length=1).records["tasks"]
+        if tasks.empty:
+            for slot in slots:
+                self.say(slot, register.NOT_RECEIVED)
+        return tasks
 
     def senders(self, source: str, *, unit: str, label: str, kind: str = "") -> Quantity:
         """How many senders of ``source`` (of one ``kind``) are on the list of expected senders, month by month."""

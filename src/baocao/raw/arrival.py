@@ -7,7 +7,7 @@ No frames here, so that ``baocao list`` starts fast.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -38,13 +38,16 @@ class Candidate:
 class Arrivals:
     """The readings that count, every file with its fate, who was expected and who has sent all that is asked.
 
-    ``faults`` are messages about files that could not be read.
+    ``lacking`` says in words what an expected sender still owes; ``sent`` who has sent all that one form asks
+    for. ``faults`` are messages about files that could not be read.
     """
 
     counted: tuple[Candidate, ...]
     files: tuple[RawFile, ...]
     senders: dict[Month, tuple[Sender, ...]]
     arrived: dict[Month, frozenset[str]]
+    lacking: dict[Month, dict[str, tuple[str, ...]]]
+    sent: dict[str, dict[Month, frozenset[str]]]
     faults: tuple[str, ...]
 
 
@@ -55,24 +58,45 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     senders = load_senders(workspace, source)
     period = load_report(workspace).period
     candidates: list[Candidate] = []
-    faults: list[str] = []
+    refused: dict[str, str] = {}
     for each in window:
         for path in workspace.raw_files(each, source):
             try:
                 candidates += _read_file(workspace, each, path, forms, senders, period)
             except BadInput as fault:
-                faults.append(str(fault))
+                refused[workspace.relative(path)] = str(fault)
+    faults = _grouped(refused)
     faults += _repeated(workspace, source, month, candidates)
     try:
         counted, files = _newest(candidates, period.cut_off_of(month).isoformat())
     except BadInput as fault:
         counted, files = [], ()
         faults.append(str(fault))
+    expected = {each: tuple(s for s in senders if s.expected(each)) for each in window}
+    due = {each: _due([s.code for s in expected[each]], forms) for each in window}
+    came = {each: _came(each, counted) for each in window}
+    owed = {
+        each: {
+            code: [f for f in asked if (code, f.id) not in came[each]] for code, asked in due[each].items()
+        }
+        for each in window
+    }
+    arrived = {
+        each: frozenset(code for code, _ in came[each] if code in owed[each] and not owed[each][code])
+        for each in window
+    }
     return Arrivals(
         counted=tuple(counted),
         files=files,
-        senders={each: tuple(s for s in senders if s.expected(each)) for each in window},
-        arrived={each: _arrived(each, counted, forms) for each in window},
+        senders=expected,
+        arrived=arrived,
+        lacking={
+            each: {code: tuple(map(_in_words, left)) for code, left in owed[each].items()} for each in window
+        },
+        sent={
+            form.id: {each: arrived[each] | _sent(form, due[each], came[each]) for each in window}
+            for form in forms
+        },
         faults=tuple(faults),
     )
 
@@ -186,15 +210,43 @@ def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candida
     )
 
 
-def _arrived(month: Month, counted: Sequence[Candidate], forms: Sequence[Form]) -> frozenset[str]:
-    """Senders that have sent every form they are asked for in ``month``."""
-    of_month = [item for item in counted if item.month == month]
-    senders = {item.reading.sender for item in of_month}
-    fixed = {form.sender for form in forms if form.sender}
-    complete = set()
-    for sender in senders:
-        due = [form for form in forms if not form.may_be_absent]
-        wanted = {f.id for f in due if (f.sender == sender if sender in fixed else not f.sender)}
-        if wanted <= {item.reading.form.id for item in of_month if item.reading.sender == sender}:
-            complete.add(sender)
-    return frozenset(complete)
+def _due(codes: Sequence[str], forms: Sequence[Form]) -> dict[str, list[Form]]:
+    """The forms that each sender has to send: those that name it, or, if none does, those for everybody."""
+    fixed = {form.sender for form in forms}
+    return {
+        code: [f for f in forms if not f.may_be_absent and f.sender == (code if code in fixed else "")]
+        for code in codes
+    }
+
+
+def _came(month: Month, counted: Sequence[Candidate]) -> set[tuple[str, str]]:
+    """Sender and form of every reading of ``month`` that counts."""
+    return {(item.reading.sender, item.reading.form.id) for item in counted if item.month == month}
+
+
+def _sent(form: Form, due: Mapping[str, Sequence[Form]], came: Collection[tuple[str, str]]) -> frozenset[str]:
+    """Senders of whom nothing more is awaited for ``form``: it came, or it is not theirs to send."""
+    return frozenset(
+        code
+        for code, asked in due.items()
+        if (code, form.id) in came or (form not in asked and not form.may_be_absent)
+    )
+
+
+def _in_words(form: Form) -> str:
+    if form.sheet:
+        return f"trang tính {form.sheet}"
+    return "tệp dùng được" if form.files == "*" else f"tệp {form.files}"
+
+
+def _grouped(refused: Mapping[str, str]) -> list[str]:
+    """The message of each file; messages that differ only in the name of the file stand once, with all names."""
+    alike: dict[str, list[str]] = {}
+    for name, text in refused.items():
+        alike.setdefault(text.replace(name, "\0"), []).append(name)
+    return [
+        text.replace("\0", names[0])
+        if len(names) == 1
+        else f"{text.replace(chr(0), 'mỗi tệp nêu dưới đây')}\n  {len(names)} tệp: {', '.join(names)}"
+        for text, names in alike.items()
+    ]

@@ -15,7 +15,10 @@ from baocao.validated import MonthField, Settings, read_tomls
 
 
 class Correction(Settings):
-    """One changed observation: found by source, month, sender, measure and dims, and by the value it had."""
+    """One changed observation: found by source, month, sender, measure and dims, and by the value it had.
+
+    ``place`` says where it is written down; it is filled in on loading.
+    """
 
     source: str
     month: MonthField
@@ -27,6 +30,13 @@ class Correction(Settings):
     reason: str = Field(min_length=10)
     author: str
     date: date
+    place: str = ""
+
+    def __str__(self) -> str:
+        dims = "".join(f", {name} = {value}" for name, value in self.dims.items())
+        return (
+            f"{self.place}: tháng {self.month.vi}, {self.sender}, {self.measure}{dims}, giá trị cũ {self.was}"
+        )
 
 
 class _CorrectionFile(Settings):
@@ -35,15 +45,15 @@ class _CorrectionFile(Settings):
 
 def load_corrections(workspace: Workspace, source: str) -> list[Correction]:
     """The corrections of one source, in file order."""
-    return [entry for _, entry in _every(workspace) if entry.source == source]
+    return [entry for entry in _every(workspace) if entry.source == source]
 
 
 def require_known_sources(workspace: Workspace) -> None:
     """Refuse corrections that no reading would ever look at."""
     sources = load_sources(workspace)
     unknown = [
-        f"{name}: {each.source}, {each.sender}, {each.measure}"
-        for name, each in _every(workspace)
+        f"{each.place}: {each.source}, {each.sender}, {each.measure}"
+        for each in _every(workspace)
         if each.source not in sources
     ]
     if unknown:
@@ -56,10 +66,14 @@ def require_known_sources(workspace: Workspace) -> None:
         )
 
 
-def _every(workspace: Workspace) -> list[tuple[str, Correction]]:
-    """Every correction with the name of its file."""
+def _every(workspace: Workspace) -> list[Correction]:
+    """Every correction with its place: the file, and which one of the file it is."""
     files = read_tomls(sorted(workspace.corrections.glob("*.toml")), _CorrectionFile)
-    return [(path.name, entry) for path, file in files for entry in file.correction]
+    return [
+        entry.model_copy(update={"place": f"{workspace.relative(path)}, bản ghi {number}"})
+        for path, file in files
+        for number, entry in enumerate(file.correction, start=1)
+    ]
 
 
 def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> list[dict[str, Any]]:
@@ -79,9 +93,10 @@ def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> 
         ]
         if len(found) == 1:
             found[0]["value"] = float(entry.becomes)
-            found[0]["correction"] = f"{entry.reason} ({entry.author}, {entry.date:%d/%m/%Y})"
+            changed = f"{entry.was:f} thành {entry.becomes:f}"
+            found[0]["correction"] = f"{changed}: {entry.reason} ({entry.author}, {entry.date:%d/%m/%Y})"
         else:
-            faults.append(f"{wanted}, giá trị cũ {entry.was}: khớp {len(found)} quan sát")
+            faults.append(f"{entry}: khớp {len(found)} quan sát")
     if faults:
         raise BadInput(
             "Bản ghi đính chính không còn khớp",

@@ -97,10 +97,21 @@ def _workbook(path: Path, name: str) -> list[Sheet]:
         raise BadInput(
             "Không mở được bảng tính",
             where=name,
-            found=str(fault),
+            found=str(fault) if isinstance(fault, OSError) and fault.errno else _content(path),
             expected="một bảng tính không đặt mật khẩu",
             todo="Mở tệp bằng phần mềm bảng tính, lưu lại, hoặc xin đơn vị gửi lại.",
         ) from None
+
+
+def _content(path: Path) -> str:
+    """What a file that is no readable workbook seems to be."""
+    data = path.read_bytes()
+    if data.startswith(b"PK"):
+        return "tệp bị hỏng, hoặc chưa tải về hết"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "tệp bị hỏng, đặt mật khẩu, hoặc lưu ở dạng cũ .xls"
+    what = "không phải bảng tính" if b"\0" in data else "là văn bản/CSV"
+    return f"tệp không phải {path.suffix.lower()} (nội dung {what})" if data else "tệp rỗng"
 
 
 def _text(path: Path, name: str) -> Sheet:

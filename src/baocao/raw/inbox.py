@@ -13,9 +13,11 @@ from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.arrival import collect
-from baocao.raw.forms import load_forms
+from baocao.raw.files import WORKBOOKS
+from baocao.raw.forms import Form, load_forms
 from baocao.raw.reference import load_sources
 
+REGISTER = "register"
 ARRIVED, LATE, MISSING = "đã nhận", "chưa đủ", "chưa gửi"
 
 
@@ -23,7 +25,8 @@ ARRIVED, LATE, MISSING = "đã nhận", "chưa đủ", "chưa gửi"
 class Line:
     """One expected sender of one source and what came from it.
 
-    ``chưa đủ`` has sent files, but none that counts (dated after the cut-off) or not all that are asked for.
+    ``chưa đủ`` has sent files, but none that counts (dated after the cut-off) or not all that are asked for;
+    then ``lacking`` says in words what is still awaited.
     """
 
     source: str
@@ -31,6 +34,7 @@ class Line:
     name: str
     status: str
     files: tuple[str, ...]
+    lacking: tuple[str, ...]
 
 
 def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[str]]:
@@ -45,7 +49,8 @@ def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[str]]
             late = LATE if mine else MISSING
             status = ARRIVED if sender.code in arrivals.arrived[month] else late
             names = tuple(f"{Path(f.file).name}{'' if f.used else f' ({f.note})'}" for f in mine)
-            lines.append(Line(source, sender.code, sender.name, status, names))
+            lacking = arrivals.lacking[month][sender.code] if status == LATE else ()
+            lines.append(Line(source, sender.code, sender.name, status, names, lacking))
     return lines, faults
 
 
@@ -60,9 +65,10 @@ def newest_month(workspace: Workspace) -> Month:
 def open_month(workspace: Workspace, month: Month) -> list[str]:
     """Make the folders of ``month``, the list of expected files, and the register with last month's plan.
 
-    Returns what was made. Raises :class:`BadInput` when the month has a register already.
+    Returns what was made, and a word when there was no plan to carry. Raises :class:`BadInput` when the month has a
+    register already.
     """
-    register = workspace.raw(month, "register") / "so-theo-doi.xlsx"
+    register = workspace.raw(month, REGISTER) / "so-theo-doi.xlsx"
     if register.exists():
         raise BadInput(
             "Tháng này đã được mở",
@@ -71,20 +77,24 @@ def open_month(workspace: Workspace, month: Month) -> list[str]:
             todo="Điền tiếp vào sổ đang có; lệnh new không ghi đè tệp nào.",
         )
     plan = _carried_plan(workspace, month)
+    expected = _expected(workspace, month)
     made = []
     for source in load_sources(workspace):
         folder = workspace.raw(month, source)
         folder.mkdir(parents=True, exist_ok=True)
         made.append(workspace.relative(folder))
     _write_register(workspace, register, plan)
-    expected = workspace.raw_root / str(month) / "CAN-NHAN.md"
-    expected.write_text(_expected(workspace, month), encoding="utf-8")
-    return [*made, workspace.relative(register), workspace.relative(expected)]
+    listed = workspace.raw_root / str(month) / "CAN-NHAN.md"
+    listed.write_text(expected, encoding="utf-8")
+    no_plan = (
+        f"Không có kế hoạch nào chuyển sang: chưa nhận được kế hoạch trong sổ tháng {month.previous.vi}."
+    )
+    return [*made, workspace.relative(register), workspace.relative(listed), *([] if plan else [no_plan])]
 
 
 def _carried_plan(workspace: Workspace, month: Month) -> list[tuple[str, str]]:
     """Item number and words of each item that last month's register planned for this month."""
-    arrivals = collect(workspace, "register", month.previous, length=1)
+    arrivals = collect(workspace, REGISTER, month.previous, length=1)
     if arrivals.faults:
         raise BadInput(
             "Không đọc được kế hoạch của tháng trước", faults=arrivals.faults, todo="Sửa sổ rồi chạy lại."
@@ -106,7 +116,7 @@ def _write_register(workspace: Workspace, path: Path, plan: Sequence[tuple[str, 
     part = path.with_suffix(".part")
     with xlsxwriter.Workbook(str(part), {"strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})
-        for form in load_forms(workspace, "register").form:
+        for form in load_forms(workspace, REGISTER).form:
             sheet = book.add_worksheet(form.sheet)
             sheet.write_row(0, 0, [column.header for column in form.column], bold)
             if form.id == "followup":
@@ -116,16 +126,38 @@ def _write_register(workspace: Workspace, path: Path, plan: Sequence[tuple[str, 
 
 
 def _expected(workspace: Workspace, month: Month) -> str:
-    """The list of expected files as Markdown: one line a sender, with the names its files must fit."""
+    """The list of expected files as Markdown, a line a sender; the register is there already.
+
+    The names are last month's where the sender sent all; else those that the forms read.
+    """
     lines = [
         f"# Tệp cần nhận, tháng {month.vi}",
         "",
         "| Thư mục | Mã | Đơn vị gửi | Tên tệp |",
         "|---|---|---|---|",
     ]
-    for line in overview(workspace, month)[0]:
-        forms = load_forms(workspace, line.source).form
-        names = sorted({form.files for form in forms if form.sender in ("", line.sender)} - {"*"})
-        names = names or [f"{line.sender.lower()}.xlsx"]
-        lines.append(f"| {line.source} | {line.sender} | {line.name} | {', '.join(names)} |")
-    return "\n".join(lines) + "\n"
+    for source in load_sources(workspace):
+        before = collect(workspace, source, month.previous, length=1)
+        due = collect(workspace, source, month, length=1).senders[month] if source != REGISTER else ()
+        forms = load_forms(workspace, source).form
+        for sender in due:
+            used = [Path(f.file).name for f in before.files if f.used and f.sender == sender.code]
+            names = used if sender.code in before.arrived[month.previous] else _names(forms, sender.code)
+            lines.append(f"| {source} | {sender.code} | {sender.name} | {'; '.join(names)} |")
+    return "\n".join(
+        [*lines, "", f"Sổ theo dõi nhiệm vụ đã tạo sẵn trong thư mục {REGISTER}, Văn phòng Sở điền tiếp.", ""]
+    )
+
+
+def _names(forms: Sequence[Form], sender: str) -> list[str]:
+    """The names and extensions under which the sender's forms are read; a named sheet needs a workbook."""
+    fixed = {form.sender for form in forms}
+    names: dict[str, bool] = {}
+    for form in forms:
+        if form.sender == (sender if sender in fixed else ""):
+            names[form.files] = names.get(form.files, False) or bool(form.sheet)
+    return [
+        f"{'tên tùy ý' if pattern == '*' else pattern.removesuffix('*')} "
+        f"({', '.join(sorted(WORKBOOKS if in_book else WORKBOOKS | {'.csv'}))})"
+        for pattern, in_book in names.items()
+    ]

@@ -6,7 +6,7 @@ Which files count is decided in ``raw.arrival``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -49,8 +49,9 @@ class SourceData:
     """What one source gave: tidy frames over the window, and how they came to be.
 
     ``observations`` has one row a measured value; ``records[form]`` one row a case. ``senders`` are the
-    expected ones by month, ``arrived`` those with a file that counts. ``outside`` names the records of the
-    report month that were kept out for their date.
+    expected ones by month, ``arrived`` those that sent all that is asked, ``sent`` the same for one form alone,
+    ``lacking`` what each still owes in the report month. ``outside`` names the records of the report month that
+    were kept out for their date.
     """
 
     source: str
@@ -62,12 +63,33 @@ class SourceData:
     files: tuple[RawFile, ...]
     senders: dict[Month, tuple[Sender, ...]]
     arrived: dict[Month, frozenset[str]]
+    lacking: dict[str, tuple[str, ...]]
+    sent: dict[str, dict[Month, frozenset[str]]]
     ledger: dict[str, dict[str, int]]
     outside: tuple[str, ...]
 
     def missing(self, month: Month) -> tuple[Sender, ...]:
-        """The expected senders of ``month`` without a file that counts."""
+        """The expected senders of ``month`` that have not sent all that is asked."""
         return tuple(s for s in self.senders[month] if s.code not in self.arrived[month])
+
+    def owing(self) -> list[str]:
+        """For each missing sender of the report month: that nothing came, or what is still awaited."""
+        heard = {file.sender for file in self.files if file.month == str(self.month)}
+        return [
+            f"gửi chưa đủ: {sender.name}, còn thiếu {', '.join(self.lacking[sender.code])}"
+            if sender.code in heard
+            else f"chưa gửi: {sender.name}"
+            for sender in self.missing(self.month)
+        ]
+
+    def of_form(self, form: str) -> SourceData:
+        """Only the records of one form, whose senders have arrived once this form has."""
+        return replace(
+            self,
+            observations=self.observations.iloc[:0],
+            records={form: self.records[form]},
+            arrived=self.sent[form],
+        )
 
 
 def read_source(workspace: Workspace, source: str, month: Month, *, length: int = 13) -> SourceData:
@@ -99,6 +121,8 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
         files=arrivals.files,
         senders=arrivals.senders,
         arrived=arrivals.arrived,
+        lacking=arrivals.lacking[month],
+        sent=arrivals.sent,
         ledger=_ledger(month, arrivals.counted),
         outside=tuple(
             text for item in arrivals.counted if item.month == month for text in item.reading.outside

@@ -6,7 +6,7 @@ Ordering, numbering and official punctuation happen here, once for both. No mark
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,7 @@ WORDS = {
     "unknown": "Chưa đủ số liệu",
     "ok": "Đạt",
 }
-_SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
+_LINES = 10
 _APPENDICES = {
     "tables": "Bảng số liệu",
     "charts": "Biểu đồ",
@@ -206,15 +206,25 @@ def _check_line(check: results.Check) -> CheckLine:
         word=WORDS[check.status],
         left=check.left.text,
         left_formula=check.left.text if published else check.left.formula,
-        sign=_SIGNS.get(check.relation, check.relation),
+        sign=check.found,
         right=check.right.text,
         right_formula=check.right.text if published else check.right.formula,
         difference=numbering.figure(check.difference),
-        details=(*(() if published else check.details), *(note[:1].upper() + note[1:] for note in notes)),
+        details=(
+            *shortened(() if published else check.details),
+            *shortened([note[:1].upper() + note[1:] for note in notes]),
+        ),
         reason=waiver.reason if waiver else "",
         accepted=f"{waiver.author}, {_short_date(waiver.date)}" if waiver else "",
         brief=check.status == "ok" and not (published and notes),
     )
+
+
+def shortened(lines: Sequence[str]) -> tuple[str, ...]:
+    """Lines of one kind, of a long list only the first: checks.csv has them all."""
+    if len(lines) <= _LINES:
+        return tuple(lines)
+    return (*lines[:_LINES], f"… và {len(lines) - _LINES} dòng khác; đầy đủ trong checks.csv")
 
 
 def _short_date(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from baocao import __version__, results
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.run.stitch import sample_markers
 
 _PACKAGES = (
     "ipykernel",
@@ -33,6 +34,7 @@ def manifest(
     every = [r for notebook in executed.values() for r in results.of_notebook(notebook)]
     inputs = [r for r in every if isinstance(r, results.Inputs)]
     files = {file.file: file.sha256 for r in inputs for file in r.files}
+    files |= {workspace.relative(path): _sha(path) for path in sample_markers(workspace, month, executed)}
     content = {
         "month": str(month),
         "inputs": dict(sorted(files.items())),

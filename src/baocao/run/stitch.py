@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from baocao import __version__, results
-from baocao.layout import Workspace
+from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
 from baocao.settings import load_catalogue, load_issue, load_report
 
@@ -21,6 +22,14 @@ def stitch(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> A
     first = next(iter(executed.values()))
     metadata = {**first.metadata, "baocao": _metadata(workspace, month, executed)}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def sample_markers(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> list[Path]:
+    """The marker of each sample month among ``month`` and the months whose files were read."""
+    read = (r for notebook in executed.values() for r in results.of_notebook(notebook))
+    months = {file.month for r in read if isinstance(r, results.Inputs) for file in r.files}
+    markers = (workspace.raw_root / each / SAMPLE_MARKER for each in sorted({str(month), *months}))
+    return [path for path in markers if path.is_file()]
 
 
 def checks_of(executed: Mapping[str, Any]) -> list[results.Check]:
@@ -53,7 +62,7 @@ def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -
         "month": str(month),
         "month_vi": month.vi,
         "next_month_vi": month.next.vi,
-        "sample": workspace.is_sample(month),
+        "sample": bool(sample_markers(workspace, month, executed)),
         "state": state,
         "state_reason": reason,
         "letterhead": settings.letterhead.model_dump(mode="json"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from decimal import Context, Decimal
 from typing import Any
 
 from baocao import results
@@ -13,20 +14,23 @@ from baocao.results import Check, Indicator, Node, Place
 INDICATOR_COLUMNS = ("id", "label", "value", "unit", "text", "notebook", "cell", "formula", "inputs")
 CHECK_COLUMNS = (
     *("id", "label", "severity", "status", "left", "relation", "right", "difference"),
-    *("waiver_reason", "waiver_author", "details", "notebook", "cell"),
+    *("waiver_reason", "waiver_author", "waiver_date", "details", "notebook", "cell"),
 )
 
 
 def indicators_csv(executed: Mapping[str, Any]) -> str:
-    """One line an indicator; ``inputs`` lists the raw cells and line ranges of its derivation."""
+    """One line an indicator: ``value`` in ``unit``, ``text`` as the report prints it.
+
+    ``inputs`` lists the raw cells and line ranges of its derivation.
+    """
     found = [(cell, r) for cell, r in _results(executed) if isinstance(r, Indicator)]
     trees = {indicator.id: indicator.tree for _, indicator in found if indicator.tree}
     rows = [
         {
             "id": r.id,
             "label": r.label,
-            "value": "" if r.value is None else f"{r.value:f}",
-            "unit": r.unit,
+            "value": "" if r.value is None else plain(r.value),
+            "unit": r.base_unit,
             "text": _text(r),
             "notebook": r.notebook,
             "cell": cell,
@@ -49,11 +53,12 @@ def checks_csv(executed: Mapping[str, Any]) -> str:
                 "severity": r.severity,
                 "status": r.status,
                 "left": r.left.text,
-                "relation": r.relation,
+                "relation": r.found,
                 "right": r.right.text,
-                "difference": "" if r.difference is None else f"{r.difference:f}",
+                "difference": "" if r.difference is None else plain(r.difference),
                 "waiver_reason": r.waiver.reason if r.waiver else "",
                 "waiver_author": r.waiver.author if r.waiver else "",
+                "waiver_date": r.waiver.date if r.waiver else "",
                 "details": "; ".join((*r.details, *r.notes)),
                 "notebook": r.notebook,
                 "cell": cell,
@@ -65,7 +70,13 @@ def checks_csv(executed: Mapping[str, Any]) -> str:
 def _text(indicator: Indicator) -> str:
     if indicator.value is None:
         return f"chưa có số liệu: {indicator.reason}"
-    return f"{indicator.text} ({indicator.partial})" if indicator.partial else indicator.text
+    remarks = "; ".join(indicator.remarks)
+    return f"{indicator.text} ({remarks})" if remarks else indicator.text
+
+
+def plain(value: Decimal) -> str:
+    """Fifteen digits at the most, as spreadsheets keep them: 3.23716863366674, 15."""
+    return f"{value.normalize(Context(prec=15)):f}"
 
 
 def inputs(tree: Node | None, trees: Mapping[str, Node]) -> list[str]:
