@@ -22,11 +22,16 @@ def code_of(name: str, month: str) -> list[str]:
     ]
 
 
-def run_cells(name: str, month: str, space: Workspace) -> Section:
-    """Execute the notebook for ``month`` in ``space`` and return its section with all results."""
+def run_cells(name: str, month: str, space: Workspace, *, was: str = "", becomes: str = "") -> Section:
+    """Execute the notebook for ``month`` in ``space`` and return its section with all results.
+
+    ``was`` and ``becomes`` change the code first, as a slip of its author would.
+    """
     names: dict[str, Any] = {}
     with contextlib.chdir(space.root):
-        for source in code_of(name, month):
+        sources = code_of(name, month)
+        assert not was or any(was in source for source in sources)
+        for source in (source.replace(was, becomes) if was else source for source in sources):
             exec(compile(source, f"{name}.ipynb", "exec"), names)
     found = [value for value in names.values() if isinstance(value, Section)]
     return found[0]

@@ -107,6 +107,12 @@ def test_a_row_that_stands_twice_is_refused(form: Form, tmp_path: Path) -> None:
         read(form, tmp_path, [*rows[:8], rows[7], *rows[8:]])
 
 
+def test_a_row_with_a_number_nobody_asked_for_is_refused(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows()
+    with pytest.raises(BadInput, match=r"B13: dòng «Hàng cồng kềnh» có số liệu"):
+        read(form, tmp_path, [*rows[:12], ["2.5", "Hàng cồng kềnh", "bưu gửi", 1200], *rows[12:]])
+
+
 @pytest.mark.parametrize("value", ["", "x", "#REF!", None])
 def test_a_value_that_is_no_number_names_its_cell(form: Form, tmp_path: Path, value: object) -> None:
     with pytest.raises(BadInput, match="D12"):

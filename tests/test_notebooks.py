@@ -168,3 +168,34 @@ def test_a_stated_total_that_is_gone_is_not_quieter_than_a_changed_one(copied: W
     assert check.status == "error"
     assert "tong-hop*" in check.details[0]
     assert indicators(section)["dossiers.received_total"].value == 1519
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "becomes", "check"),
+    [
+        ("postal", "sqrt(area / (pi(area) *", "sqrt(area / (area / area *", "postal.radius_covers_area"),
+        (
+            "postal",
+            'population / facts["postal.service_points"]',
+            'population / facts["postal.points_post_office"]',
+            "postal.people_cover_population",
+        ),
+        (
+            "telecom",
+            'density(facts["phone.total"], population',
+            'density(facts["phone.fixed"], population',
+            "telecom.densities_share_population",
+        ),
+        (
+            "press",
+            'count(accounts, "đối tượng", "Đối tượng',
+            'count(accounts.head(1), "đối tượng", "Đối tượng',
+            "press.suspected_within_reviewed",
+        ),
+    ],
+)
+def test_a_slip_in_a_formula_turns_its_identity_red(
+    name: str, was: str, becomes: str, check: str, shared: Workspace
+) -> None:
+    assert checks(run_cells(name, "2021-02", shared))[check].status == "ok"
+    assert checks(run_cells(name, "2021-02", shared, was=was, becomes=becomes))[check].status == "error"

@@ -14,7 +14,7 @@ from baocao.errors import BadInput
 from baocao.report import blocks, numbering
 from baocao.report.blocks import shortened
 from baocao.report.document import Document
-from tests.report_fixture import ISSUED, METADATA, OUTLINE, say, stitched
+from tests.report_fixture import ISSUED, METADATA, OUTLINE, check, say, stitched
 
 
 def document(**changes: Any) -> Document:
@@ -123,6 +123,12 @@ def test_published_figures_have_an_appendix_of_their_own(whole: Document) -> Non
 def test_only_checks_that_need_no_word_are_brief(whole: Document) -> None:
     assert [check.brief for check in whole.checks] == [False, False, False, False, True]
     assert [check.brief for check in whole.published] == [True, False, False]
+
+
+def test_a_check_that_holds_but_has_something_to_say_is_told_whole() -> None:
+    told = check("a.b", "Thử", "1", "1", ok=True, notes=("giấy chấp nhận không còn cần",))
+    assert not blocks._check_line(told).brief
+    assert blocks._check_line(told.model_copy(update={"notes": ()})).brief
 
 
 def test_appendices_without_content_take_no_number() -> None:

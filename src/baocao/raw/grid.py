@@ -12,6 +12,7 @@ from baocao.raw.forms import SCALES, Column, Form, Row
 from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_amount
 
 Name = tuple[str, str]
+STRANGE = "không thuộc biểu mẫu"
 
 
 def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> Body:
@@ -48,7 +49,10 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
             )
     if faults:
         raise BadInput(
-            "Biểu mẫu không đúng", where=sheet.title, faults=tuple(faults), todo="Sửa các ô nêu trên."
+            "Biểu mẫu không đúng",
+            where=sheet.title,
+            faults=tuple(faults),
+            todo="Sửa các ô nêu trên; mẫu biểu đã đổi thì khai báo trong config/forms.",
         )
     return body
 
@@ -60,7 +64,7 @@ def _names(form: Form) -> dict[Name, Row]:
 def _find_rows(
     form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range, body: Body
 ) -> tuple[dict[Name, int], list[str]]:
-    """Where each promised row stands; rows that stand twice or not at all are faults."""
+    """Where each promised row stands; one that stands twice or not at all is a fault, a number nobody asked for too."""
     wanted = _names(form)
     label_at, key_at = columns[fold(form.label)], columns.get(fold(form.key)) if form.key else None
     found: dict[Name, int] = {}
@@ -69,7 +73,13 @@ def _find_rows(
         key = fold(text_of(sheet.at(index, key_at))) if form.key else ""
         name = (key, fold(text_of(sheet.at(index, label_at))))
         if name not in wanted:
-            body.drop(_why_not(form, columns, sheet.rows[index], name))
+            reason = _why_not(form, columns, sheet.rows[index], name)
+            body.drop(reason)
+            if reason == STRANGE:
+                said = text_of(sheet.at(index, label_at)) or "không có tên chỉ tiêu"
+                faults.append(
+                    f"{sheet.where(index, label_at)}: dòng «{said}» có số liệu nhưng biểu mẫu không có dòng này"
+                )
         elif name in found:
             faults.append(f"{sheet.where(index, label_at)}: chỉ tiêu {wanted[name].label} đứng hai lần")
         else:
@@ -87,7 +97,7 @@ def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name
         return CODES
     places = [columns[fold(column.header)] for column in form.column]
     has_number = any(at < len(row) and read_amount(row[at]) is not None for at in places)
-    return "không thuộc biểu mẫu" if has_number else NOTES
+    return STRANGE if has_number else NOTES
 
 
 def _other_units(

@@ -216,7 +216,7 @@ def _check_line(check: results.Check) -> CheckLine:
         ),
         reason=waiver.reason if waiver else "",
         accepted=f"{waiver.author}, {_short_date(waiver.date)}" if waiver else "",
-        brief=check.status == "ok" and not (published and notes),
+        brief=check.status == "ok" and not notes,
     )
 
 
