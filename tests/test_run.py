@@ -108,10 +108,10 @@ def test_the_manifest_hashes_every_output_and_every_input(ran: Ran) -> None:
     space, _ = ran
     folder = space.outputs(FEBRUARY)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for name, digest in manifest["outputs"].items():
-        path = space.processed(FEBRUARY) / Path(name).name if name.startswith("processed/") else folder / name
-        assert hashlib.sha256(path.read_bytes()).hexdigest() == digest, name
-    for name, digest in manifest["inputs"].items():
+    assert {"data/processed/2021-02/postal.parquet", "outputs/2021-02/report.html"} <= set(
+        manifest["outputs"]
+    )
+    for name, digest in (manifest["outputs"] | manifest["inputs"]).items():
         assert hashlib.sha256((space.root / name).read_bytes()).hexdigest() == digest, name
     assert any("/postal/dnbc-05.ods" in name for name in manifest["inputs"])
 

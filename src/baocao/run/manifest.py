@@ -47,13 +47,20 @@ def manifest(
             "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
         },
         "outputs": {
-            path.relative_to(staging).as_posix(): _sha(path)
+            _published(workspace, month, path.relative_to(staging)): _sha(path)
             for path in sorted(staging.rglob("*"))
             if path.is_file()
         },
         "times": dict(times),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _published(workspace: Workspace, month: Month, path: Path) -> str:
+    """Where a staged file ends up, from the root: in the folder of the month's outputs or of its tidy tables."""
+    if path.parts[0] == "processed":
+        return workspace.relative(workspace.processed(month) / path.relative_to("processed"))
+    return workspace.relative(workspace.outputs(month) / path)
 
 
 def _code(workspace: Workspace) -> dict[str, Path]:
