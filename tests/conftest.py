@@ -5,11 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from baocao.facts import frame
 from baocao.layout import Workspace
+from baocao.month import Month
+
+if TYPE_CHECKING:
+    from baocao.run.month import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,3 +60,15 @@ def copied(tmp_path: Path) -> Workspace:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The same copy for all tests that only read it (notebooks save their tidy tables there)."""
     return copy_of_project(tmp_path_factory.mktemp("workspace"))
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
+    """The reference month in a copy of the project, made whole once; tests leave it as they found it."""
+    from baocao.audit.publish import publish
+    from baocao.run.month import run_month
+
+    space = copy_of_project(tmp_path_factory.mktemp("run"))
+    shutil.copytree(ROOT / "notebooks", space.root / "notebooks")
+    shutil.copy(ROOT / "requirements.lock", space.root)
+    return space, run_month(space, Month(2021, 2), publish, lambda name, what: None)

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from baocao.errors import BadInput
-from baocao.facts.derive import constant, density, growth, pi, share, sqrt
+from baocao.facts.derive import constant, density, growth, pi, printed, share, sqrt
 from baocao.facts.quantity import Comparison, Gap, Quantity, decimal_of, unavailable
-from baocao.facts.wording import rounded
+from baocao.facts.wording import formula, rounded
 from baocao.month import Month
 from baocao.results import Node
 
@@ -149,3 +149,15 @@ def test_a_quantity_or_comparison_is_never_silently_true() -> None:
 )
 def test_floats_become_the_decimals_they_were_read_from(read: float, exact: str) -> None:
     assert str(decimal_of(read)) == exact
+
+
+def test_a_printed_value_is_rounded_half_up_and_says_from_which_indicator() -> None:
+    exact = constant("14.845", "x", reason="thử", like=quantity(m2021_02=1)).named("phone.density")
+    shown = printed(exact, step=Decimal("0.1"))
+    assert value_of(shown) == Decimal("14.8")
+    assert value_of(printed(exact, step=Decimal(10))) == 10
+    node = shown.node
+    assert node is not None
+    assert (node.op, node.args[0].label, node.args[1].value) == ("round", "phone.density", Decimal("0.1"))
+    assert formula(node, {"phone.density": "Mật độ"}) == "[Mật độ] làm tròn như in"
+    assert value_of(printed(constant("2.5", "x", reason="thử", like=exact), step=Decimal(1))) == 3

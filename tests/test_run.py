@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,29 +15,20 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from baocao.audit.publish import publish
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.report.render import render
 from baocao.results import MIME, Indicator, Paragraph, dump, of_notebook
 from baocao.run import notebook as nb
 from baocao.run.month import Outcome, check_month, run_month
 from baocao.run.tables import indicators_csv
 from baocao.settings import load_report
-from tests.conftest import ROOT, copy_of_project
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Month(2021, 2)
 Ran = tuple[Workspace, Outcome]
-
-
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The reference month, made whole."""
-    space = copy_of_project(tmp_path_factory.mktemp("run"))
-    shutil.copytree(ROOT / "notebooks", space.root / "notebooks")
-    shutil.copy(ROOT / "requirements.lock", space.root)
-    return space, run_month(space, FEBRUARY, render, lambda name, what: None)
 
 
 def rows(space: Workspace, name: str) -> list[dict[str, str]]:
@@ -56,7 +46,7 @@ def test_everything_promised_is_published(ran: Ran) -> None:
     names = {path.name for path in space.outputs(FEBRUARY).iterdir()}
     assert names == {
         *("report.html", "report.pdf", "report.ipynb", "indicators.csv", "checks.csv", "manifest.json"),
-        "notebooks",
+        *("audit.xlsx", "notebooks"),
     }
     assert [path.name for path in space.outputs_root.iterdir()] == ["2021-02"]
     assert list(space.processed(FEBRUARY).glob("*.parquet"))
@@ -108,9 +98,12 @@ def test_the_manifest_hashes_every_output_and_every_input(ran: Ran) -> None:
     space, _ = ran
     folder = space.outputs(FEBRUARY)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert {"data/processed/2021-02/postal.parquet", "outputs/2021-02/report.html"} <= set(
-        manifest["outputs"]
-    )
+    made = {
+        "data/processed/2021-02/postal.parquet",
+        "outputs/2021-02/report.html",
+        "outputs/2021-02/audit.xlsx",
+    }
+    assert made <= set(manifest["outputs"])
     for name, digest in (manifest["outputs"] | manifest["inputs"]).items():
         assert hashlib.sha256((space.root / name).read_bytes()).hexdigest() == digest, name
     assert any("/postal/dnbc-05.ods" in name for name in manifest["inputs"])
@@ -141,7 +134,7 @@ def test_a_bad_file_publishes_nothing_and_leaves_the_last_report(ran: Ran) -> No
     broken.write_text("không phải bảng tính", encoding="utf-8")
     try:
         with pytest.raises(BadInput, match=r"dnbc-02\.xlsx"):
-            run_month(space, FEBRUARY, render, lambda name, what: None)
+            run_month(space, FEBRUARY, publish, lambda name, what: None)
     finally:
         broken.write_bytes(good)
     assert {p: p.read_bytes() for p in space.outputs(FEBRUARY).rglob("*") if p.is_file()} == before

@@ -1,6 +1,7 @@
 """The ``baocao`` command: parse, call, print. No logic.
 
-Exit codes: 0 done; 3 done with unwaived errors; 2 bad input, nothing published; 1 a fault of ours.
+Exit codes: 0 done; 3 done with unwaived errors, or a trace that no longer holds; 2 bad input, nothing published;
+1 a fault of ours.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ MonthArgument = Annotated[
 ]
 
 DONE, FAULT, BAD_INPUT, RED = 0, 1, 2, 3
+_ONE_LINE = 100_000  # characters: in a file or pipe no line is broken
 
 
 @app.callback(invoke_without_command=True)
@@ -47,13 +49,13 @@ def run(month: MonthArgument) -> None:
     """Lập báo cáo của một tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
     workspace, which = _ready(month)
 
-    from baocao.report.render import render
+    from baocao.audit.publish import publish
     from baocao.run.month import run_month
 
     with _progress() as progress:
-        outcome = run_month(workspace, which, render, progress)
+        outcome = run_month(workspace, which, publish, progress)
     _tell(outcome)
-    typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf")
+    typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf, audit.xlsx")
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
 
 
@@ -94,6 +96,32 @@ def new(month: MonthArgument) -> None:
 
     for path in open_month(Workspace.find(), Month.parse(month)):
         typer.echo(path)
+
+
+@app.command()
+def trace(
+    month: MonthArgument,
+    indicator: Annotated[
+        str,
+        typer.Argument(metavar="INDICATOR", help="Mã chỉ tiêu hoặc mã kiểm tra (cột id của các tệp CSV)."),
+    ],
+    json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False,
+) -> None:
+    """Truy một con số về ô nguồn, so mã băm của từng tệp với tệp hiện có; mã thoát 3 khi có gì không khớp."""
+    from baocao.audit import show
+    from baocao.audit.published import load
+    from baocao.audit.trace import trace as trace_of
+
+    found = trace_of(load(Workspace.find(), Month.parse(month)), indicator)
+    if json:
+        typer.echo(show.as_json(found))
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else _ONE_LINE)
+        console.print(show.tree(found))
+        typer.echo(show.verdict(found))
+    raise typer.Exit(DONE if found.sound else RED)
 
 
 def _ready(month: str) -> tuple[Workspace, Month]:

@@ -124,6 +124,13 @@ class Workspace:
         staging = os.environ.get(STAGING_VARIABLE)
         return (Path(staging) if staging else self.outputs(month)) / "notebooks"
 
+    def published_notebooks(self, month: Month) -> list[Path]:
+        """The executed notebooks of the published report, whatever run is under way."""
+        return sorted((self.outputs(month) / "notebooks").glob("*.ipynb"))
+
+    def manifest(self, month: Month) -> Path:
+        return self.outputs(month) / "manifest.json"
+
     @property
     def lock(self) -> Path:
         return self.root / "requirements.lock"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from baocao.facts.quantity import Gap, Quantity, combine, operand
 from baocao.month import Month
@@ -32,6 +32,26 @@ def sqrt(quantity: Quantity, *, unit: str) -> Quantity:
             )
         result[month] = found
     return Quantity(quantity.month, unit, result, partial=quantity.partial)
+
+
+def printed(quantity: Quantity, *, step: Decimal) -> Quantity:
+    """The values as they are printed: half up to a multiple of ``step``, month by month."""
+    by = Node(kind="constant", value=step, unit=quantity.unit, label=f"{step:f}: bước làm tròn khi in")
+    result: dict[Month, Node | Gap] = {}
+    for month in quantity.by_month:
+        found = operand(quantity, month)
+        if isinstance(found, Node):
+            value = (found.value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+            found = Node(
+                kind="calc",
+                op="round",
+                value=value,
+                unit=found.unit,
+                estimate=found.estimate,
+                args=(found, by),
+            )
+        result[month] = found
+    return Quantity(quantity.month, quantity.unit, result, partial=quantity.partial)
 
 
 def total(*quantities: Quantity) -> Quantity:

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from baocao import results
 from baocao.errors import BadInput
+from baocao.facts.derive import printed
 from baocao.facts.quantity import Quantity, unavailable
 from baocao.facts.section import Section
-from baocao.facts.wording import rounded
 from baocao.results import Check, Indicator, Inputs, Node, Paragraph, Result
 from baocao.settings import load_published, load_report
 
@@ -131,11 +131,7 @@ class Review(Section):
 
     def _printed(self, name: str) -> Quantity:
         """The indicator at the precision at which it is printed."""
-        quantity, entry = self.quantity(name), self.catalogue[name]
-        node = quantity.node
-        if node is None:
+        entry, quantity = self.catalogue[name], self.quantity(name)
+        if quantity.node is None:
             return quantity
-        value = rounded(node.value / entry.scale, entry.decimals) * entry.scale
-        return Quantity(
-            self.month, entry.unit, {self.month: node.model_copy(update={"value": value})}, id=name
-        )
+        return printed(quantity, step=Decimal(1).scaleb(-entry.decimals) * entry.scale)

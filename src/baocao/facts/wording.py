@@ -107,6 +107,8 @@ def _formula(node: Node, labels: Mapping[str, str], around: int) -> str:
         return node.label
     if node.op == "sqrt":
         return f"√({_formula(node.args[0], labels, 0)})"
+    if node.op == "round":
+        return f"{_formula(node.args[0], labels, 2)} làm tròn như in"
     tight = _TIGHT[node.op]
     left, right = _formula(node.args[0], labels, tight), _formula(node.args[1], labels, tight + 1)
     text = f"{left} {_SIGNS[node.op]} {right}"

@@ -24,6 +24,7 @@ _PACKAGES = (
     "pyarrow",
     "python-calamine",
     "typst",
+    "xlsxwriter",
 )
 
 

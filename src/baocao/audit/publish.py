@@ -1,0 +1,13 @@
+"""Everything a run publishes of a stitched notebook: the report in its formats, and the audit workbook beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from baocao.audit.workbook import workbook
+from baocao.report.render import render
+
+
+def publish(notebook: Any) -> dict[str, bytes]:
+    """File name to content."""
+    return {**render(notebook), "audit.xlsx": workbook(notebook)}

@@ -1,0 +1,124 @@
+"""The rows of the audit workbook's sector sheets: one an observation, one a line of record, and where each stands.
+
+Lines of one file stand in line order, so that a range of lines is a range of rows. A record table with more
+lines than :data:`MOST_LINES` has one row a count and file instead, with its line ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from baocao.audit.again import lines
+from baocao.audit.findings import Findings
+from baocao.audit.sheets import FIRST_ROW
+from baocao.audit.text import where
+from baocao.results import Node, Place
+
+MOST_LINES = 100_000
+_MOST_RANGES = 2_000
+OBSERVED, RECORDED, AGGREGATED, SEARCHED, STATED = (
+    *("ô số liệu", "dòng hồ sơ", "gộp các dòng hồ sơ"),
+    *("tệp không có dòng nào", "số đếm của chương trình"),
+)
+
+
+class Row(NamedTuple):
+    """One row of a sector sheet; of a line of record ``line`` is its number in the file."""
+
+    kind: str
+    file: str
+    sheet: str
+    at: str
+    label: str
+    month: str
+    value: Decimal
+    unit: str
+    note: str = ""
+    line: int = 0
+
+
+class Span(NamedTuple):
+    """Neighbouring rows of a sheet."""
+
+    sheet: str
+    first: int
+    last: int
+
+
+class Sector:
+    """The rows of one sheet with what uses them; ``spans`` says which rows hold a leaf."""
+
+    def __init__(self, sheet: str, leaves: Mapping[Node, Iterable[str]]) -> None:
+        counted = (place for leaf in leaves if leaf.kind == "count" for place in leaf.places if place.lines)
+        large = {(place.file, place.sheet) for place in counted if place.lines[-1][1] > MOST_LINES}
+        used: dict[Row, dict[str, None]] = {}
+        for leaf, users in leaves.items():
+            for row in _rows(leaf, large):
+                used.setdefault(row, {}).update(dict.fromkeys(users))
+        self.rows = dict(sorted(used.items(), key=lambda item: _order(item[0])))
+        at = {row: Span(sheet, number, number) for number, row in enumerate(self.rows, start=FIRST_ROW)}
+        self.spans = {leaf: list(joined(at[row] for row in _rows(leaf, large))) for leaf in leaves}
+
+
+def collect(found: Findings, sheets: Mapping[str, str]) -> dict[str, Sector]:
+    """The sectors of the notebooks in ``sheets``, which names their sheets; a leaf stands in the first that uses it."""
+    sectors: dict[str, dict[Node, dict[str, None]]] = {notebook: {} for notebook in sheets}
+    home: dict[Node, str] = {}
+
+    def take(node: Node, notebook: str, user: str) -> None:
+        if node.kind == "ref" and node.label in found.indicators:
+            notebook = found.indicators[node.label].notebook
+        if node.kind in {"cell", "count"}:
+            sectors[home.setdefault(node, notebook)].setdefault(node, {})[user] = None
+        for arg in node.args:
+            take(arg, notebook, user)
+
+    for result, tree in found.trees():
+        take(tree, result.notebook, result.id)
+    return {name: Sector(sheets[name], leaves) for name, leaves in sectors.items() if leaves}
+
+
+def joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans in the given order, neighbours as one."""
+    current: Span | None = None
+    for span in spans:
+        if current and (span.sheet, span.first) == (current.sheet, current.last + 1):
+            current = current._replace(last=span.last)
+            continue
+        if current:
+            yield current
+        current = span
+    if current:
+        yield current
+
+
+def _rows(leaf: Node, large: Collection[tuple[str, str | None]]) -> Iterator[Row]:
+    """The rows of an observation or a count, whose values add up to its own."""
+    about = (leaf.label, leaf.month)
+    if leaf.kind == "cell":
+        place = leaf.places[0] if leaf.places else Place(file="")
+        at = place.cell or where(place, most=_MOST_RANGES)
+        note = "; ".join(filter(None, ("ước thực hiện" if leaf.estimate else "", leaf.approx)))
+        yield Row(OBSERVED, place.file, place.sheet or "", at, *about, leaf.value, leaf.unit, note)
+        return
+    if not lines(leaf) and (leaf.value or not leaf.places):
+        yield Row(STATED, "", "", "", *about, leaf.value, leaf.unit)
+        return
+    for place in leaf.places:
+        file, sheet = place.file, place.sheet or ""
+        if not place.lines:
+            yield Row(SEARCHED, file, sheet, "", *about, Decimal(0), leaf.unit)
+        elif (file, place.sheet) in large:
+            number = Decimal(sum(last - first + 1 for first, last in place.lines))
+            yield Row(AGGREGATED, file, sheet, where(place, most=_MOST_RANGES), *about, number, leaf.unit)
+        else:
+            for line in (line for first, last in place.lines for line in range(first, last + 1)):
+                row = Row(RECORDED, file, sheet, f"dòng {line}", "", leaf.month, Decimal(1), "dòng")
+                yield row._replace(line=line)
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    """Observations in the order of first use, then records by file and line."""
+    return (True, row.file, row.sheet, row.month, row.line) if row.line else (False, "")

@@ -1,0 +1,107 @@
+"""A small published month made by hand: results in notebooks, a manifest, and the raw files they name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import MIME, Check, Indicator, Inputs, Node, Place, RawFile, Result, Side, dump
+
+FEBRUARY = Month(2021, 2)
+RAW = "data/raw/2021-02/postal/a.xlsx"
+
+
+def cell(value: str | int, at: str = "D5", *, label: str = "Bưu cục", file: str = RAW, **more: Any) -> Node:
+    place = Place(file=file, sheet="T1", cell=at)
+    return Node(
+        kind="cell", value=Decimal(value), unit="điểm", label=label, month="2021-02", places=(place,), **more
+    )
+
+
+def added(*args: Node) -> Node:
+    return Node(
+        kind="sum", value=sum((a.value for a in args), Decimal(0)), unit="điểm", label="Tổng", args=args
+    )
+
+
+def calc(op: str, value: str | int | Decimal, *args: Node) -> Node:
+    return Node(kind="calc", op=op, value=Decimal(value), unit="điểm", args=args)
+
+
+def ref(name: str, value: str | int, *args: Node, month: str = "2021-02") -> Node:
+    return Node(kind="ref", value=Decimal(value), unit="điểm", label=name, month=month, args=args)
+
+
+def count(*lines: tuple[int, int], file: str = "data/raw/2021-02/postal/b.csv", label: str = "Hồ sơ") -> Node:
+    number = sum(last - first + 1 for first, last in lines)
+    places = (Place(file=file, lines=lines),)
+    return Node(
+        kind="count", value=Decimal(number), unit="hồ sơ", label=label, month="2021-02", places=places
+    )
+
+
+def constant(value: str | int, label: str) -> Node:
+    return Node(kind="constant", value=Decimal(value), label=label)
+
+
+def indicator(name: str, tree: Node | None, *, label: str = "Điểm", reason: str = "") -> Indicator:
+    value = tree.value if tree else None
+    return Indicator(
+        id=name,
+        notebook=name.split(".")[0],
+        label=label,
+        unit="điểm",
+        month="2021-02",
+        value=value,
+        text="" if value is None else f"{value} điểm",
+        reason=reason,
+        formula="x" if tree else "",
+        tree=tree,
+    )
+
+
+def check(name: str, left: Node, right: Node, relation: str = "=", *, ok: bool | None = None) -> Check:
+    sides = [Side(formula="x", value=each.value, text=f"{each.value}", tree=each) for each in (left, right)]
+    return Check(
+        id=name,
+        notebook=name.split(".")[0],
+        label="Hai vế",
+        severity="error",
+        relation=relation,
+        left=sides[0],
+        right=sides[1],
+        difference=left.value - right.value,
+        ok=left.value == right.value if ok is None else ok,
+    )
+
+
+def notebook(*results: Result) -> dict[str, Any]:
+    """A stitched notebook: one cell a result."""
+    cells = [
+        {"id": f"{each.notebook}-{n:02d}", "outputs": [{"data": {MIME: dump(each)}}]}
+        for n, each in enumerate(results, start=1)
+    ]
+    return {"cells": cells, "metadata": {"baocao": {"month": "2021-02", "titles": {}, "sample": True}}}
+
+
+def publish(space: Workspace, *results: Result, files: Sequence[str] = (RAW,)) -> Workspace:
+    """Write the results as the published notebook ``postal`` with its manifest and raw files."""
+    raw = []
+    for name in files:
+        path = space.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+        raw.append(RawFile(file=name, sha256=hashlib.sha256(name.encode()).hexdigest(), month="2021-02"))
+    made = json.dumps(notebook(Inputs(notebook="postal", files=tuple(raw)), *results)).encode()
+    folder = space.outputs(FEBRUARY) / "notebooks"
+    folder.mkdir(parents=True)
+    (folder / "postal.ipynb").write_bytes(made)
+    outputs = {"outputs/2021-02/notebooks/postal.ipynb": hashlib.sha256(made).hexdigest()}
+    manifest = {"outputs": outputs, "settings": {}, "inputs": {}}
+    space.manifest(FEBRUARY).write_text(json.dumps(manifest), encoding="utf-8")
+    return space
