@@ -21,19 +21,16 @@ GUIDE, INDICATORS, CHECKS, CONSTANTS, STEPS, FILES = (
 AGREES, DIFFERS = "khớp", "LỆCH"
 FIRST_ROW = 5  # the first row of data, as Excel counts; the header stands above it
 _LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
-_A4, _PAGE, _LINE, _MOST_LINES = (
-    9,
-    250,
-    15,
-    12,
-)  # paper; characters across a page; a line's height; lines a row
+_A4, _ACROSS = 9, 290  # the paper, and how many characters print across a page
+_LINE, _MOST_LINES = 15, 12  # points a line, and lines a row
+_FONT = {"font_name": "Times New Roman", "font_size": 11}
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True, "font_color": "#444444"},
     "head": {"bold": True, "bg_color": "#DDE6EE", "text_wrap": True, "valign": "top", "bottom": 1},
     "text": {"text_wrap": True, "valign": "top"},
-    "number": {"num_format": "#,##0.##########", "valign": "top"},
-    "whole": {"num_format": "#,##0", "valign": "top"},
+    "number": {"num_format": "#,##0.##########", "valign": "top", "align": "right", "indent": 1},
+    "whole": {"num_format": "#,##0", "valign": "top", "align": "right", "indent": 1},
     "wrong": {"bold": True, "bg_color": "#F8D7DA", "font_color": "#7A0010"},
 }
 
@@ -53,7 +50,7 @@ class Book:
 
     def __init__(self, title: str, month: Month) -> None:
         self._bytes = BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {"in_memory": True, "default_format_properties": _FONT}
         self._book = xlsxwriter.Workbook(self._bytes, options)
         self._book.set_properties({"title": title, "created": datetime.combine(month.next.first_day, time())})
         self._formats = {name: self._book.add_format(each) for name, each in _FORMATS.items()}
@@ -71,7 +68,7 @@ class Book:
         """A sheet with a table of ``columns`` (title and width); in the column ``verdict`` differences are marked."""
         sheet = self._sheet(name, list(columns.values()))
         sheet.set_landscape()
-        sheet.fit_to_pages(1 + sum(columns.values()) // _PAGE, 0)
+        sheet.fit_to_pages(1 + sum(columns.values()) // _ACROSS, 0)
         sheet.repeat_rows(FIRST_ROW - 2)
         sheet.repeat_columns(0)
         sheet.freeze_panes(FIRST_ROW - 1, 1)
@@ -119,7 +116,7 @@ class Book:
         for column, (cell, width) in enumerate(zip(cells, widths, strict=False)):
             if isinstance(cell, str):
                 sheet.write_string(row, column, safe(cell), self._formats[style])
-                lines = max(lines, -(-len(cell) * 10 // (width * 9)))
+                lines = max(lines, -(-len(cell) // width))
             elif isinstance(cell, Live):
                 text = isinstance(cell.value, str)
                 value = cell.value if text else float(cell.value)

@@ -80,7 +80,7 @@ class _Workbook:
             "kiểm tra": (CHECKS, "O", len(found.checks), judged),
         }
         book = Book(title, self.month)
-        book.page(GUIDE, 110, guide(title, agreeing, sample=bool(self.about.get("sample"))))
+        book.page(GUIDE, 92, guide(title, agreeing, sample=bool(self.about.get("sample"))))
         note = (
             "Cột D tính từ các ô số liệu của sổ này; bấm vào ô để xem công thức, theo dấu đến từng ô nguồn."
         )
