@@ -81,6 +81,7 @@ def test_an_indicator_without_a_value_says_why(space: Workspace) -> None:
     found = traced(space, "postal.none")
     assert "chưa có số liệu: chưa nhận được sổ" in lines_of(found)[0]
     assert found.sound
+    assert "không có giá trị để tính lại" in show.verdict(found)
 
 
 @pytest.mark.parametrize(

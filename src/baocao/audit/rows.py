@@ -18,6 +18,7 @@ from baocao.results import Node, Place
 
 MOST_LINES = 100_000
 _MOST_RANGES = 2_000
+_ONE = Decimal(1)
 OBSERVED, RECORDED, AGGREGATED, SEARCHED, STATED = (
     *("ô số liệu", "dòng hồ sơ", "gộp các dòng hồ sơ"),
     *("tệp không có dòng nào", "số đếm của chương trình"),
@@ -82,16 +83,16 @@ def collect(found: Findings, sheets: Mapping[str, str]) -> dict[str, Sector]:
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:
     """The spans in the given order, neighbours as one."""
-    current: Span | None = None
+    sheet, first, last = "", 0, 0
     for span in spans:
-        if current and (span.sheet, span.first) == (current.sheet, current.last + 1):
-            current = current._replace(last=span.last)
+        if sheet == span.sheet and span.first == last + 1:
+            last = span.last
             continue
-        if current:
-            yield current
-        current = span
-    if current:
-        yield current
+        if sheet:
+            yield Span(sheet, first, last)
+        sheet, first, last = span
+    if sheet:
+        yield Span(sheet, first, last)
 
 
 def _rows(leaf: Node, large: Collection[tuple[str, str | None]]) -> Iterator[Row]:
@@ -115,8 +116,7 @@ def _rows(leaf: Node, large: Collection[tuple[str, str | None]]) -> Iterator[Row
             yield Row(AGGREGATED, file, sheet, where(place, most=_MOST_RANGES), *about, number, leaf.unit)
         else:
             for line in (line for first, last in place.lines for line in range(first, last + 1)):
-                row = Row(RECORDED, file, sheet, f"dòng {line}", "", leaf.month, Decimal(1), "dòng")
-                yield row._replace(line=line)
+                yield Row(RECORDED, file, sheet, f"dòng {line}", "", leaf.month, _ONE, "dòng", "", line)
 
 
 def _order(row: Row) -> tuple[object, ...]:

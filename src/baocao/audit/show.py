@@ -46,9 +46,10 @@ def tree(trace: Trace) -> Tree:
 def verdict(trace: Trace) -> str:
     """The last line: whether the trace holds."""
     if trace.sound:
-        return (
-            "Kết luận: mọi tệp còn nguyên như lúc lập báo cáo; tính lại từ ô nguồn cho đúng giá trị đã nêu."
+        again = (
+            "tính lại từ ô nguồn cho đúng giá trị đã nêu" if trace.trees else "không có giá trị để tính lại"
         )
+        return f"Kết luận: mọi tệp còn nguyên như lúc lập báo cáo; {again}."
     bad = [file.file for file in trace.broken]
     said = [f"{len(bad)} tệp không khớp: {', '.join(bad)}"] if bad else []
     said += [f"tính lại không ra giá trị đã nêu: {', '.join(trace.disagreeing)}"] if trace.disagreeing else []

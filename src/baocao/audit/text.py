@@ -13,6 +13,8 @@ _SWAP = str.maketrans(",.", ".,")
 
 def visible(text: str) -> str:
     """The text with each control, format or unassigned character as its escape: ``\\\\x1b``, ``\\\\u202e``."""
+    if text.isprintable():
+        return text
     return "".join(
         char.encode("unicode_escape").decode() if unicodedata.category(char) in _HIDDEN else char
         for char in text
