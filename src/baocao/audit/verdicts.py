@@ -19,7 +19,7 @@ INDICATOR_COLUMNS = {
     **{"Như in trong báo cáo": 22, "Công thức bằng lời": 50, "Ô sổ tính": 18, "Ghi chú": 30},
 }
 CHECK_COLUMNS = {
-    **{"Mã": 42, "Kiểm tra": 40, "Mức": 9},
+    **{"Mã": 42, "Kiểm tra": 40, "Mức khi không đạt": 10},
     **{"Vế trái (công thức sống)": 16, "Vế trái hệ thống đã tính": 16, "Lệch vế trái": 9},
     "Quan hệ phải có": 9,
     **{"Vế phải (công thức sống)": 16, "Vế phải hệ thống đã tính": 16, "Lệch vế phải": 9},
