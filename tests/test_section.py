@@ -1,5 +1,6 @@
 """The section: units of indicators, checks by id, guarded text, tables, charts and their source lines."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from baocao.facts import Quantity, Review, Section, Span, charts
 from baocao.facts.quantity import Gap
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import MIME, Check, Node, Paragraph, Result, Table, dump
+from baocao.results import MIME, Check, Inputs, Node, Paragraph, Result, Table, dump
 from baocao.settings import load_report
 
 NOW = Month(2021, 2)
@@ -54,6 +55,15 @@ def test_a_reference_value_is_taken_in_its_own_unit_only(section: Section) -> No
     assert section.reference("area", label="Diện tích", unit="km²").value == 3358
     with pytest.raises(BadInput, match="km2"):
         section.reference("area", label="Diện tích", unit="ha")
+
+
+def test_files_of_reference_are_shown_once_with_their_hash(section: Section) -> None:
+    for _ in range(2):
+        section.reference("area", label="Diện tích", unit="km²")
+    (shown,) = [result for result in section.results if isinstance(result, Inputs)]
+    assert shown.files[0].file == "data/reference/area.csv"
+    content = section.workspace.reference("area").read_bytes()
+    assert shown.files[0].sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_an_id_names_one_check(section: Section) -> None:
@@ -138,7 +148,7 @@ def test_a_missing_month_breaks_the_line() -> None:
 
 
 def test_the_axis_reaches_down_to_negative_values() -> None:
-    svg, _ = charts.trend({"A": quantity({**dict.fromkeys(WINDOW, -10), NOW: 5})})
+    svg, *_ = charts.trend({"A": quantity({**dict.fromkeys(WINDOW, -10), NOW: 5})})
     assert re.search(r">-\d+</text>", svg)
 
 

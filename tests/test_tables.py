@@ -100,13 +100,13 @@ def test_a_caption_names_the_months_that_have_a_value() -> None:
 
 
 def test_a_trend_begins_with_its_first_value() -> None:
-    svg, alt = charts.trend({"A": series(dict.fromkeys(NOW.window(4), "5"))}, unit="hồ sơ")
+    svg, alt, _ = charts.trend({"A": series(dict.fromkeys(NOW.window(4), "5"))}, unit="hồ sơ")
     assert re.findall(r">(\d+/\d\d)<", svg) == ["11/20", "12/20", "1/21", "2/21"]
     assert "từ tháng 11/2020 đến tháng 02/2021" in alt
 
 
 def test_fewer_than_three_months_make_bars() -> None:
-    svg, alt = charts.trend({"A": series(dict.fromkeys(NOW.window(2), "5"))}, unit="hồ sơ")
+    svg, alt, _ = charts.trend({"A": series(dict.fromkeys(NOW.window(2), "5"))}, unit="hồ sơ")
     assert alt == "Biểu đồ thanh (hồ sơ): Tháng 01/2021 5; Tháng 02/2021 5."
     assert "Tháng 01/2021" in svg
 
@@ -118,4 +118,33 @@ def test_every_drawing_says_its_unit() -> None:
         charts.bars({"A": whole}, unit="hồ sơ"),
         charts.compare({"A": (whole, whole)}, ("nay", "trước"), unit="hồ sơ"),
     )
-    assert all("Đơn vị tính: hồ sơ" in svg for svg, _ in drawn)
+    assert all("Đơn vị tính: hồ sơ" in svg for svg, *_ in drawn)
+
+
+def test_every_number_in_a_drawing_is_bound_and_marked_in_its_order() -> None:
+    named = series({NOW: "5", NOW.year_ago: "4"}).named("a.count")
+    nothing, own = now(None), now("7")
+    drawn = charts.compare(
+        {"A": (named, named.year_ago), "B": (own, nothing)}, ("nay", "trước"), unit="hồ sơ"
+    )
+    shown = [(each.label, each.text, each.ref, each.tree is not None) for each in drawn.figures]
+    assert shown == [
+        ("A (nay)", "5", "a.count", False),
+        ("B (nay)", "7", "", True),
+        ("A (trước)", "4", "", True),
+    ]
+    groups = re.findall(r'-so-(\d)">.*?>([^<>]+)</text>', drawn.svg, re.DOTALL)
+    assert groups == [("0", "5"), ("1", "7"), ("2", "4")]
+
+
+def test_an_indicator_is_held_against_last_month_and_last_year() -> None:
+    quantity = series({NOW: "6", NOW.previous: "4", NOW.year_ago: "5"}).named("a.count")
+    before = tables.compared(COUNT, quantity)
+    assert {name: cell.text for name, cell in before.items()} == {
+        "last_month": "4",
+        "year_ago": "5",
+        "on_month": "50,0",
+        "on_year": "20,0",
+    }
+    assert all(cell.tree for cell in before.values())
+    assert {cell.text for cell in tables.compared(COUNT, now("6").named("a.count")).values()} == {"…"}

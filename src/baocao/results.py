@@ -60,10 +60,21 @@ class Node(Frozen):
             yield from arg.leaves()
 
 
+class TableCell(Frozen):
+    """A text, or a printed number: of the indicator ``ref``, or with a ``tree`` of its own."""
+
+    text: str
+    ref: str = ""
+    number: bool = False
+    tree: Node | None = None
+
+
 class Indicator(Frozen):
     """A promised figure: a value with its derivation, or the reason why there is none.
 
     ``text`` is in ``unit`` ("13,2 tỷ đồng"); ``value`` and ``series`` are in ``base_unit`` (đồng).
+    ``compared`` prints what the value is held against: ``last_month``, ``year_ago``, and the change ``on_month``
+    and ``on_year`` in percent (of a rate in percentage points).
     """
 
     kind: Literal["indicator"] = "indicator"
@@ -82,6 +93,7 @@ class Indicator(Frozen):
     formula: str = ""
     tree: Node | None = None
     series: dict[str, Decimal | None] = Field(default_factory=dict)
+    compared: dict[str, TableCell] = Field(default_factory=dict)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -171,13 +183,6 @@ class Paragraph(Frozen):
         return "".join(span.text for span in self.spans)
 
 
-class TableCell(Frozen):
-    text: str
-    ref: str = ""
-    number: bool = False
-    tree: Node | None = None
-
-
 class Table(Frozen):
     """A table of the appendix; ``header`` and every row have the same length."""
 
@@ -190,8 +195,20 @@ class Table(Frozen):
     source: str
 
 
+class Drawn(Frozen):
+    """A number written into a drawing, as :class:`TableCell` prints one, and what it is of."""
+
+    label: str
+    text: str
+    ref: str = ""
+    tree: Node | None = None
+
+
 class Chart(Frozen):
-    """A drawing as SVG text with live text, its caption, alternative text and source line."""
+    """A drawing as SVG text with live text, its caption, alternative text and source line.
+
+    The n-th of ``figures`` stands in the drawing's group whose id ends in ``so-<n>``.
+    """
 
     kind: Literal["chart"] = "chart"
     id: str
@@ -201,6 +218,7 @@ class Chart(Frozen):
     alt: str
     source: str
     svg: str
+    figures: tuple[Drawn, ...] = ()
 
 
 class RawFile(Frozen):

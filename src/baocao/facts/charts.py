@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from cycler import cycler
@@ -23,9 +24,11 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from baocao.facts.points import Point, alt_parts, alt_trend, figures, shown
 from baocao.facts.quantity import Quantity
 from baocao.facts.wording import plain
 from baocao.month import Month
+from baocao.results import Drawn
 
 # Okabe-Ito without yellow, which is too faint on white paper.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -46,6 +49,14 @@ _STYLE = {
     "axes.prop_cycle": cycler(color=COLOURS),
     "figure.constrained_layout.use": True,
 }
+
+
+class Drawing(NamedTuple):
+    """The SVG, its alternative text, and the numbers written into it in their order."""
+
+    svg: str
+    alt: str
+    figures: tuple[Drawn, ...]
 
 
 @cache
@@ -70,19 +81,20 @@ def _known_months(series: Mapping[str, Quantity]) -> list[Month]:
     return sorted(found)
 
 
-def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> tuple[str, str]:
+def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> Drawing:
     """Lines from the first month with a value, one a quantity; the last value is written beside its line.
 
     A month without a value breaks the line; fewer than three months make no line but a bar each.
-    Returns the SVG and the alternative text.
     """
     known = _known_months(series)
     if len(known) < 3:
         return _bars(_by_month(series, known, scale), unit)
     months = [month for month in next(iter(series.values())).series if month >= known[0]]
     points = {label: [_value(each, month, scale) for month in months] for label, each in series.items()}
+    last = {label: Point(each, months[-1], points[label][-1]) for label, each in series.items()}
 
     def draw(axes: Axes) -> None:
+        numbered = itertools.count()
         for position, (label, values) in enumerate(points.items()):
             seen = [(at, float(value)) for at, value in enumerate(values) if value is not None]
             colour = COLOURS[position % len(COLOURS)]
@@ -97,7 +109,7 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
                 label=label,
             )
             if values[-1] is not None:
-                _value_at(axes, plain(values[-1], 1), seen[-1], color=colour)
+                _value_at(axes, values[-1], seen[-1], numbered, color=colour)
         axes.set_xticks(range(len(months)), [f"{m.number}/{m.year % 100:02d}" for m in months])
         axes.set_xlim(-0.4, len(months) - 1 + 0.1 * len(months))
         axes.margins(y=0.12)
@@ -110,63 +122,78 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
         if len(points) > 1:
             _legend(axes)
 
-    return _svg(2.5, points, draw), _alt_trend(points, months, unit)
+    return Drawing(_svg(2.5, points, draw), alt_trend(points, months, unit), figures(last))
 
 
-def _by_month(
-    series: Mapping[str, Quantity], months: Sequence[Month], scale: int
-) -> dict[str, Decimal | None]:
+def _by_month(series: Mapping[str, Quantity], months: Sequence[Month], scale: int) -> dict[str, Point]:
     """Each value under its month, and under its label where there are several."""
     return {
-        f"{label}, tháng {month.vi}" if len(series) > 1 else f"Tháng {month.vi}": _value(each, month, scale)
+        f"{label}, tháng {month.vi}" if len(series) > 1 else f"Tháng {month.vi}": Point(
+            each, month, _value(each, month, scale)
+        )
         for label, each in series.items()
         for month in months
     }
 
 
-def bars(values: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> tuple[str, str]:
-    """Horizontal bars, one a quantity, with the value at the end of each. Returns SVG and alternative text."""
+def bars(values: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> Drawing:
+    """Horizontal bars, one a quantity, with the value at the end of each."""
     return _bars({label: _now(quantity, scale) for label, quantity in values.items()}, unit)
 
 
-def _bars(now: Mapping[str, Decimal | None], unit: str) -> tuple[str, str]:
+def _bars(points: Mapping[str, Point], unit: str) -> Drawing:
+    now = {label: point.value for label, point in points.items()}
+
     def draw(axes: Axes) -> None:
+        numbered = itertools.count()
         axes.barh(list(now), [float(value or 0) for value in now.values()], color=COLOURS[0], height=0.62)
         for position, value in enumerate(now.values()):
-            _value_at(axes, _shown(value), (float(value or 0), position))
+            _value_at(axes, value, (float(value or 0), position), numbered)
         _only_bars(axes)
         _unit(axes, unit)
 
-    return _svg(0.6 + 0.27 * len(now), now, draw), _alt_parts(now, unit)
+    return Drawing(_svg(0.6 + 0.27 * len(now), now, draw), alt_parts(now, unit), figures(points))
 
 
 def compare(
     pairs: Mapping[str, tuple[Quantity, Quantity]], names: tuple[str, str], *, unit: str = ""
-) -> tuple[str, str]:
-    """Two bars for each label (such as this month and the same month last year). Returns SVG and alternative text."""
+) -> Drawing:
+    """Two bars for each label (such as this month and the same month last year)."""
     sides = [{label: _now(pair[side], 1) for label, pair in pairs.items()} for side in (0, 1)]
 
     def draw(axes: Axes) -> None:
+        numbered = itertools.count()
         for side, (name, values) in enumerate(zip(names, sides, strict=True)):
             at = [position + (side - 0.5) * 0.38 for position in range(len(pairs))]
-            widths = [float(value or 0) for value in values.values()]
+            widths = [float(point.value or 0) for point in values.values()]
             axes.barh(at, widths, height=0.34, color=COLOURS[side], label=name)
-            for y, width, value in zip(at, widths, values.values(), strict=True):
-                _value_at(axes, _shown(value), (width, y))
+            for y, width, point in zip(at, widths, values.values(), strict=True):
+                _value_at(axes, point.value, (width, y), numbered)
         axes.set_yticks(range(len(pairs)), list(pairs))
         _only_bars(axes)
         _unit(axes, unit)
         _legend(axes)
 
-    now = {
-        f"{label} ({name})": value for name, s in zip(names, sides, strict=True) for label, value in s.items()
+    points = {
+        f"{label} ({name})": point for name, s in zip(names, sides, strict=True) for label, point in s.items()
     }
-    return _svg(0.9 + 0.5 * len(pairs), now, draw), _alt_parts(now, unit)
+    now = {label: point.value for label, point in points.items()}
+    return Drawing(_svg(0.9 + 0.5 * len(pairs), now, draw), alt_parts(now, unit), figures(points))
 
 
-def _value_at(axes: Axes, text: str, point: tuple[float, float], color: str = _INK) -> None:
-    """A value written just right of its point."""
-    axes.annotate(text, point, xytext=(5, 0), textcoords="offset points", va="center", color=color)
+def _value_at(
+    axes: Axes,
+    value: Decimal | None,
+    point: tuple[float, float],
+    numbered: Iterator[int],
+    color: str = _INK,
+) -> None:
+    """A value written just right of its point, in a group that the report finds by its number."""
+    note = axes.annotate(
+        shown(value), point, xytext=(5, 0), textcoords="offset points", va="center", color=color
+    )
+    if value is not None:
+        note.set_gid(f"so-{next(numbered)}")
 
 
 def _unit(axes: Axes, unit: str) -> None:
@@ -186,10 +213,6 @@ def _only_bars(axes: Axes) -> None:
     axes.tick_params(axis="y", length=0)
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks([])
-
-
-def _shown(value: Decimal | None) -> str:
-    return "chưa có số liệu" if value is None else plain(value, 1)
 
 
 def _svg(height: float, data: object, draw: Callable[[Axes], None]) -> str:
@@ -212,25 +235,5 @@ def _value(quantity: Quantity, month: Month, scale: int) -> Decimal | None:
     return None if value is None else value / scale
 
 
-def _now(quantity: Quantity, scale: int) -> Decimal | None:
-    return None if quantity.value is None else quantity.value / scale
-
-
-def _alt_trend(points: Mapping[str, Sequence[Decimal | None]], months: Sequence[Month], unit: str) -> str:
-    parts = []
-    for label, values in points.items():
-        known = [(value, month) for value, month in zip(values, months, strict=True) if value is not None]
-        if known:
-            (low, at_low), (high, at_high), (last, at_last) = min(known), max(known), known[-1]
-            parts.append(
-                f"{label} thấp nhất {plain(low, 1)} (tháng {at_low.vi}), "
-                f"cao nhất {plain(high, 1)} (tháng {at_high.vi}), "
-                f"tháng {at_last.vi} {plain(last, 1)} {unit}".rstrip()
-            )
-    window = f"từ tháng {months[0].vi} đến tháng {months[-1].vi}"
-    return f"Biểu đồ đường {window}: {'; '.join(parts) or 'chưa có số liệu'}."
-
-
-def _alt_parts(now: Mapping[str, Decimal | None], unit: str) -> str:
-    parts = [f"{label} {_shown(value)}" for label, value in now.items()]
-    return f"Biểu đồ thanh ({unit}): {'; '.join(parts)}." if unit else f"Biểu đồ thanh: {'; '.join(parts)}."
+def _now(quantity: Quantity, scale: int) -> Point:
+    return Point(quantity, quantity.month, _value(quantity, quantity.month, scale))

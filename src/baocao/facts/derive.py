@@ -76,9 +76,9 @@ def growth(now: Quantity, before: Quantity | None = None) -> Quantity:
     return _of_whole_totals(_per_hundred((now - base) / base, now).in_unit("%"))
 
 
-def point_change(now: Quantity) -> Quantity:
-    """Change of a rate in percent against the same month of last year, in percentage points: a % of a % misleads."""
-    return _of_whole_totals((now - now.year_ago).in_unit("điểm %"))
+def point_change(now: Quantity, before: Quantity | None = None) -> Quantity:
+    """Change of a rate in percent, as :func:`growth`, but in percentage points: a % of a % misleads."""
+    return _of_whole_totals((now - (now.year_ago if before is None else before)).in_unit("điểm %"))
 
 
 def _of_whole_totals(change: Quantity) -> Quantity:

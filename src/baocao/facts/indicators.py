@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from baocao.errors import BadInput
 from baocao.facts.quantity import Quantity
+from baocao.facts.tables import compared
 from baocao.facts.wording import formula, with_unit
 from baocao.results import Indicator, Node
 from baocao.settings import Entry
@@ -80,4 +81,5 @@ def indicator(quantity: Quantity, catalogue: Mapping[str, Entry]) -> Indicator:
         formula=formula(quantity.node, labels),
         tree=quantity.node,
         series={str(month): value for month, value in quantity.series.items()},
+        compared=compared(entry, quantity),
     )

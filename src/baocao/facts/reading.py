@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.files import sha256
 from baocao.raw.source import SourceData
-from baocao.results import Arrival, Inputs, Ledger
+from baocao.results import Arrival, Inputs, Ledger, RawFile
 
 
 def inputs(notebook: str, data: SourceData) -> Inputs:
@@ -20,6 +22,20 @@ def inputs(notebook: str, data: SourceData) -> Inputs:
         for s in data.senders[data.month]
     )
     return Inputs(notebook=notebook, files=data.files, arrivals=arrivals)
+
+
+def cited(notebook: str, workspace: Workspace, name: str, month: Month) -> Inputs:
+    """The file of data/reference that a section takes values from, with its hash and lines."""
+    path = workspace.reference(name)
+    rows = len(path.read_text(encoding="utf-8-sig").splitlines()) - 1
+    file = RawFile(
+        file=workspace.relative(path),
+        sha256=sha256(path),
+        month=str(month),
+        rows=rows,
+        note="dữ liệu tham chiếu",
+    )
+    return Inputs(notebook=notebook, files=(file,))
 
 
 def ledgers(notebook: str, data: SourceData) -> Iterator[Ledger]:

@@ -21,14 +21,7 @@ from baocao.facts.wording import Writer
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.source import SourceData, read_source
-from baocao.results import (
-    Chart,
-    Done,
-    Paragraph,
-    Result,
-    Span,
-    Table,
-)
+from baocao.results import Chart, Done, Paragraph, Result, Span, Table
 from baocao.settings import load_catalogue, load_names, load_waivers
 
 
@@ -51,6 +44,7 @@ class Section:
         )
         self.check, self.check_each = self._checks.check, self._checks.check_each
         self._sources: dict[str, SourceData] = {}
+        self._cited: set[str] = set()
         self._writer = Writer(name, self.month, self.catalogue, self.facts, load_names(self.workspace))
 
     def emit(self, result: Result) -> None:
@@ -71,6 +65,7 @@ class Section:
         self.emit(reading.inputs(self.name, data))
         for ledger in reading.ledgers(self.name, data):
             self.emit(ledger)
+        self._cite("senders")
         came, due = known.arrived_and_due(self.workspace, data)
         check = self._checks.judge(
             f"arrivals.{source}",
@@ -112,7 +107,14 @@ class Section:
 
     def senders(self, source: str, *, unit: str, label: str, kind: str = "") -> Quantity:
         """How many senders of ``source`` (of one ``kind``) are on the list of expected senders, month by month."""
+        self._cite("senders")
         return known.senders(self.workspace, self._sources[source], kind, unit=unit, label=label)
+
+    def _cite(self, name: str) -> None:
+        """Show once that figures of this section come from a file of data/reference."""
+        if name not in self._cited:
+            self._cited.add(name)
+            self.emit(reading.cited(self.name, self.workspace, name, self.month))
 
     def designated(self, source: str) -> list[str]:
         """Codes of the senders marked ``designated`` that are expected this month."""
@@ -120,6 +122,7 @@ class Section:
 
     def reference(self, name: str, *, label: str, unit: str) -> Quantity:
         """The value of data/reference/<name>.csv valid in each month of the window; inferred ones say so."""
+        self._cite(name)
         return known.reference(self.workspace, name, self.month, label=label, unit=unit)
 
     def save(self, *frames: pd.DataFrame, name: str = "") -> None:
@@ -225,12 +228,11 @@ class Section:
         self,
         slot: str,
         caption: str,
-        drawn: tuple[str, str],
+        drawn: charts.Drawing,
         shown: Mapping[str, Quantity],
         *,
         months: str = "",
     ) -> None:
-        svg, alt = drawn
         named = list(shown.items())
         position = sum(isinstance(result, Chart) for result in self.results) + 1
         self.emit(
@@ -239,9 +241,10 @@ class Section:
                 notebook=self.name,
                 slot=f"{self.name}.{slot}",
                 caption=caption,
-                alt=alt,
+                alt=drawn.alt,
                 source=tables.source_line(named, self._sources.values(), self.facts, months=months),
-                svg=svg,
+                svg=drawn.svg,
+                figures=drawn.figures,
             )
         )
 

@@ -35,26 +35,41 @@ def has_figures(quantity: Quantity) -> bool:
 
 def indicator_row(entry: Entry, quantity: Quantity) -> Row:
     """This month by reference to its indicator; last month, last year and the change with their own trees."""
-    months = (quantity, quantity.last_month, quantity.year_ago)
+    before = compared(entry, quantity)
     return (
         TableCell(text=entry.label, ref=quantity.id),
         TableCell(text=entry.print_unit or entry.unit),
-        *(_cell(each, "" if each.value is None else figure(entry, each.value)) for each in months),
-        _change(entry, quantity),
+        _figure(entry, quantity),
+        *(before[name] for name in ("last_month", "year_ago", "on_year")),
     )
 
 
-def _change(entry: Entry, quantity: Quantity) -> TableCell:
-    """In percent with one decimal, of a rate in percentage points; nothing in both years has no change."""
+def compared(entry: Entry, quantity: Quantity) -> dict[str, TableCell]:
+    """What an indicator is held against, as :class:`Indicator` carries it."""
+    last, year = quantity.last_month, quantity.year_ago
+    return {
+        "last_month": _figure(entry, last),
+        "year_ago": _figure(entry, year),
+        "on_month": _change(entry, quantity, last),
+        "on_year": _change(entry, quantity, year),
+    }
+
+
+def _figure(entry: Entry, quantity: Quantity) -> TableCell:
+    return _cell(quantity, "" if quantity.value is None else figure(entry, quantity.value))
+
+
+def _change(entry: Entry, quantity: Quantity, before: Quantity) -> TableCell:
+    """In percent with one decimal, of a rate in percentage points; nothing both times has no change."""
     if entry.unit == "%":
-        change = point_change(quantity)
+        change = point_change(quantity, before)
         shown = (
             "" if change.value is None else f"{number(change.value, max(1, entry.decimals))}\u00a0điểm\u00a0%"
         )
     else:
-        change = growth(quantity)
+        change = growth(quantity, before)
         shown = "" if change.value is None else number(change.value, 1)
-    nothing = quantity.value == 0 and quantity.year_ago.value == 0
+    nothing = quantity.value == 0 and before.value == 0
     if nothing:
         return TableCell(text=_NOTHING, number=True)
     return TableCell(text=shown or _UNKNOWN, number=True, tree=change.node)
