@@ -18,6 +18,7 @@ from baocao.report.document import (
     Cell,
     CheckLine,
     Document,
+    Drawn,
     Figure,
     Paragraph,
     Section,
@@ -25,6 +26,7 @@ from baocao.report.document import (
     Table,
 )
 from baocao.report.front import front, metadata
+from baocao.report.lineage import figure_key
 
 EMPTY = "Trong tháng không phát sinh nội dung cần báo cáo."
 _PUBLISHED = "backtest."
@@ -162,6 +164,10 @@ def _figure(number: int, chart: results.Chart) -> Figure:
         alt=chart.alt,
         source=_source(chart.source),
         svg=svg.clean(chart.svg, prefix=f"h{number}-"),
+        numbers=tuple(
+            Drawn(label=each.label, text=each.text, key=each.ref or figure_key(chart.id, position))
+            for position, each in enumerate(chart.figures)
+        ),
     )
 
 
@@ -171,8 +177,11 @@ def _table(number: int, table: results.Table) -> Table:
     last = len(table.rows) if total else 0
     rows = tuple(
         (
-            Cell(text="" if place == last else str(place), ref="", number=False),
-            *(Cell(text=cell.text, ref=cell.ref, number=cell.number) for cell in row),
+            Cell(text="" if place == last else str(place), ref="", number=False, key=""),
+            *(
+                Cell(text=cell.text, ref=cell.ref, number=cell.number, key=_key(table.id, place, column, cell))
+                for column, cell in enumerate(row)
+            ),
         )
         for place, row in enumerate(table.rows, start=1)
     )
@@ -187,6 +196,13 @@ def _table(number: int, table: results.Table) -> Table:
         total=total,
         source=_source(table.source),
     )
+
+
+def _key(table: str, place: int, column: int, cell: results.TableCell) -> str:
+    """The name of the cell's number; a label that names an indicator is no number."""
+    if cell.tree:
+        return figure_key(table, place - 1, column)
+    return cell.ref if cell.number else ""
 
 
 def _source(text: str) -> str:
@@ -217,6 +233,7 @@ def _check_line(check: results.Check) -> CheckLine:
         reason=waiver.reason if waiver else "",
         accepted=f"{waiver.author}, {_short_date(waiver.date)}" if waiver else "",
         brief=check.status == "ok" and not notes,
+        indicators=check.indicators,
     )
 
 

@@ -17,6 +17,14 @@ class Paragraph(results.Frozen):
     spans: tuple[results.Span, ...]
 
 
+class Drawn(results.Frozen):
+    """A number written into a drawing, under its key in the page's lineage."""
+
+    label: str
+    text: str
+    key: str
+
+
 class Figure(results.Frozen):
     number: int
     id: str
@@ -25,12 +33,16 @@ class Figure(results.Frozen):
     alt: str
     source: str
     svg: str
+    numbers: tuple[Drawn, ...]
 
 
 class Cell(results.Frozen):
+    """``key`` names the number in the page's lineage; empty where the text is no number with a derivation."""
+
     text: str
     ref: str
     number: bool
+    key: str
 
 
 class Table(results.Frozen):
@@ -68,6 +80,7 @@ class CheckLine(results.Frozen):
     reason: str
     accepted: str
     brief: bool
+    indicators: tuple[str, ...]
 
 
 class Slot(results.Frozen):

@@ -1,10 +1,12 @@
-"""The HTML exporter: blocks, indicators and cells into one self-contained page that needs no script and no network.
+"""The HTML exporter: blocks, indicators and cells into one self-contained page that reads whole without its script.
 
 Markup stands in templates/, loaded from the package only; every text of the data is escaped there.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -16,8 +18,8 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from baocao import results
-from baocao.report import blocks, cells
-from baocao.report.document import CheckLine, Document
+from baocao.report import blocks, cells, lineage, room, svg
+from baocao.report.document import CheckLine, Document, Figure
 from baocao.report.front import metadata
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -55,6 +57,9 @@ def render(notebook: Mapping[str, Any]) -> str:
     in_outline = {
         number for section in document.sections for slot in section.slots for number in slot.figures
     }
+    sources = room.sources(notebook)
+    marks = room.marks(document)
+    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
     return _ENVIRONMENT.get_template("report.html.j2").render(
         doc=document,
         front=document.front,
@@ -73,8 +78,31 @@ def render(notebook: Mapping[str, Any]) -> str:
         first=_first_time(),
         slug=slug,
         style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
-        drawing=Markup,
+        drawing=_drawing,
+        sources=sources,
+        file_numbers=room.numbers(sources),
+        made_in=_made_in(notebook),
+        spark=room.spark,
+        published=room.published(document),
+        touching=lambda paragraph: room.touching(paragraph, marks),
+        island=lineage.island(notebook, room.numbers(sources), blocks.WORDS),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _drawing(figure: Figure) -> Markup:
+    return Markup(svg.bound(figure.svg, [each.key for each in figure.numbers]))
+
+
+def _made_in(notebook: Mapping[str, Any]) -> dict[str, str]:
+    """The cell that made each check, table and drawing."""
+    return {
+        result.id: cell["id"]
+        for cell in reversed(notebook["cells"])
+        for result in results.of_cell(cell)
+        if isinstance(result, (results.Check, results.Table, results.Chart))
+    }
 
 
 def slug(text: str) -> str:

@@ -6,6 +6,8 @@ Only what our charts draw with passes; scripts, styles, links, embedded document
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from html import escape
 from xml.etree import ElementTree
 
 from baocao.errors import BadInput
@@ -40,6 +42,16 @@ def clean(text: str, *, prefix: str) -> str:
     _clean(root, prefix)
     root.set("xmlns", _SVG)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def bound(drawing: str, keys: Sequence[str]) -> str:
+    """The cleaned drawing whose groups ``so-<n>`` name the n-th key, for the page's script."""
+    for number, key in enumerate(keys):
+        mark = f'-so-{number}"'
+        if drawing.count(mark) != 1:
+            raise BadInput("Biểu đồ không ghi đủ các số của nó", found=f"{drawing.count(mark)} số", where=key)
+        drawing = drawing.replace(mark, f'{mark} class="num" data-num="{escape(key)}"')
+    return drawing
 
 
 def _clean(element: ElementTree.Element, prefix: str) -> None:

@@ -1,0 +1,199 @@
+"""The one data island of the page: every bound number with its derivation, each step stored once.
+
+Keys: an indicator by its id, a number of a table or drawing by ``<table>:<row>:<column>`` or ``<chart>:<n>``.
+Values are only worded here; what they are was computed in the notebook. No markup.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from baocao import results
+from baocao.report import numbering
+
+_SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " - "}
+_MOST = 8
+_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def figure_key(place: str, *position: int) -> str:
+    """The key of a number with a derivation of its own: its table or chart, and where it stands there."""
+    return ":".join((place, *map(str, position)))
+
+
+class Lineage:
+    """Steps and files by number, as the derivations of one report refer to them."""
+
+    def __init__(self, files: Mapping[str, int]) -> None:
+        self.files = files
+        self.steps: list[dict[str, Any]] = []
+        self._known: dict[str, int] = {}
+
+    def add(self, node: results.Node | None) -> int | None:
+        """The number of this step; the same step is stored once."""
+        if node is None:
+            return None
+        step = _without_nothing(
+            k=node.kind,
+            v=worded(node.value),
+            u=node.unit,
+            l=node.label,
+            o=node.op,
+            m=vietnamese(node.month),
+            e=node.estimate,
+            p=[self._place(place) for place in node.places],
+            a=[self.add(arg) for arg in node.args],
+        )
+        known = json.dumps(step, ensure_ascii=False, sort_keys=True)
+        if known not in self._known:
+            self._known[known] = len(self.steps)
+            self.steps.append(step)
+        return self._known[known]
+
+    def _place(self, place: results.Place) -> list[Any]:
+        lines = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in place.lines)
+        where = f"dòng {lines}" if lines else f"ô {place.cell}" if place.cell else ""
+        return [self.files.get(place.file, place.file), place.sheet or "", where]
+
+
+def island(notebook: Mapping[str, Any], files: Mapping[str, int], words: Mapping[str, str]) -> Markup:
+    """The data as JSON that cannot end its own element."""
+    lineage = Lineage(files)
+    numbers: dict[str, dict[str, Any]] = {}
+    checks: dict[str, dict[str, Any]] = {}
+    for cell in notebook["cells"]:
+        for result in results.of_cell(cell):
+            if isinstance(result, results.Indicator):
+                numbers[result.id] = {**_indicator(lineage, result), "c": cell["id"]}
+            elif isinstance(result, results.Check):
+                checks.setdefault(result.id, {**_check(lineage, result, words), "c": cell["id"]})
+            for key, number in _figures(lineage, result):
+                numbers[key] = {**number, "c": cell["id"]}
+    text = json.dumps(
+        {"numbers": numbers, "checks": checks, "steps": lineage.steps},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    for sign, safe in _UNSAFE.items():
+        text = text.replace(sign, safe)
+    return Markup(text)
+
+
+def _indicator(lineage: Lineage, found: results.Indicator) -> dict[str, Any]:
+    return _without_nothing(
+        l=found.label,
+        t=found.text or "không có",
+        u=found.unit,
+        f=found.formula,
+        w=worked(found.tree),
+        n=lineage.add(found.tree),
+        m=vietnamese(found.month),
+        before=[found.compared[name].text for name in ("last_month", "year_ago") if name in found.compared],
+        notes=[
+            note for note in (found.reason, found.partial, "Số ước thực hiện." if found.estimate else "") if note
+        ],
+    )
+
+
+def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> dict[str, Any]:
+    waiver = check.waiver
+    sides = [
+        _without_nothing(t=side.text, f=side.formula, n=lineage.add(side.tree))
+        for side in (check.left, check.right)
+    ]
+    return _without_nothing(
+        l=check.label,
+        s=check.status,
+        w=words[check.status],
+        r=check.relation,
+        d=numbering.figure(check.difference),
+        sides=sides,
+        numbers=list(check.indicators),
+        notes=[*check.details, *check.notes],
+        waiver=f"{waiver.reason} ({waiver.author}, {waiver.date})" if waiver else "",
+    )
+
+
+def _figures(lineage: Lineage, result: results.Result) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(result, results.Table):
+        for row, cells in enumerate(result.rows):
+            for column, cell in enumerate(cells):
+                if cell.tree:
+                    label = f"{cells[0].text} - {result.header[column]}"
+                    yield figure_key(result.id, row, column), _own(lineage, label, cell.text, cell.tree)
+    elif isinstance(result, results.Chart):
+        for number, drawn in enumerate(result.figures):
+            if drawn.tree:
+                yield figure_key(result.id, number), _own(lineage, drawn.label, drawn.text, drawn.tree)
+    elif isinstance(result, results.Indicator):
+        for name, cell in result.compared.items():
+            if cell.tree:
+                yield (
+                    f"{result.id}:{name}",
+                    _own(lineage, f"{result.label} - {COMPARED[name]}", cell.text, cell.tree),
+                )
+
+
+COMPARED = {
+    "last_month": "tháng trước",
+    "year_ago": "cùng kỳ năm trước",
+    "on_month": "so tháng trước (%)",
+    "on_year": "so cùng kỳ (%)",
+}
+
+
+def _own(lineage: Lineage, label: str, text: str, tree: results.Node) -> dict[str, Any]:
+    """A number that is no indicator: it reads as its table prints it."""
+    return _without_nothing(
+        l=label, t=text, u=tree.unit, w=worked(tree), n=lineage.add(tree), m=vietnamese(tree.month)
+    )
+
+
+def worked(node: results.Node | None) -> str:
+    """The formula with the values of its operands; empty where nothing was calculated."""
+    if node and node.kind == "ref" and node.args:
+        node = node.args[0]
+    if node is None or node.kind not in {"calc", "sum"}:
+        return ""
+    return f"{_expression(node, outer=True)} = {worded(node.value)}"
+
+
+def _expression(node: results.Node, *, outer: bool = False) -> str:
+    if node.kind == "sum" and outer and len(node.args) <= _MOST:
+        return " + ".join(worded(arg.value) for arg in node.args)
+    if node.kind != "calc":
+        return worded(node.value)
+    if node.op not in _SIGNS:
+        return f"{'√' if node.op == 'sqrt' else node.op}({_expression(node.args[0], outer=True)})"
+    text = _SIGNS[node.op].join(_expression(arg) for arg in node.args)
+    return text if outer else f"({text})"
+
+
+def worded(value: Decimal) -> str:
+    return numbering.figure(value)
+
+
+def vietnamese(month: str) -> str:
+    """``2021-02`` as 02/2021."""
+    year, _, number = month.partition("-")
+    return f"{number}/{year}" if number else month
+
+
+def _without_nothing(**parts: Any) -> dict[str, Any]:
+    return {name: part for name, part in parts.items() if part not in ("", None, False) and part != []}
+
+
+def raw_files(found: Iterable[results.Result]) -> dict[str, results.RawFile]:
+    """Every file that was read, once; of a file read several times the reading that used it."""
+    files: dict[str, results.RawFile] = {}
+    for result in found:
+        if isinstance(result, results.Inputs):
+            for file in result.files:
+                if file.file not in files or file.used:
+                    files[file.file] = file
+    return files

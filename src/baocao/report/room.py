@@ -1,0 +1,155 @@
+"""What the reading room shows beside the report: the indicator table, the raw files, marks at sentences.
+
+Results of the notebooks, sorted and worded; the only arithmetic is where a point of a small drawing stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from baocao import results
+from baocao.report.document import CheckLine, Document, Paragraph
+from baocao.report.lineage import raw_files
+
+_WIDTH, _HEIGHT, _EDGE = 96, 24, 3
+_PUBLISHED = "backtest."
+_REFERENCE = "Dữ liệu tham chiếu"
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small line over the months of a window: runs of points without a gap, and where the last one stands."""
+
+    runs: tuple[str, ...]
+    last: tuple[str, str] | None
+    words: str
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One raw file of the sources panel, with its number in the page."""
+
+    number: int
+    file: results.RawFile
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.file.file).name
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of one source, newest month first, and its row ledger of the report month."""
+
+    title: str
+    files: tuple[RawFile, ...]
+    ledgers: tuple[results.Ledger, ...]
+
+
+def spark(series: Mapping[str, Decimal | None]) -> Spark:
+    """The series as a line; a month without a value breaks it."""
+    months = sorted(series)
+    known = [value for value in series.values() if value is not None]
+    if not known:
+        return Spark((), None, "chưa có số liệu")
+    low, high = min(known), max(known)
+    step = Decimal(_WIDTH - 2 * _EDGE) / max(1, len(months) - 1)
+    runs: list[list[tuple[str, str]]] = [[]]
+    for place, month in enumerate(months):
+        value = series[month]
+        if value is None:
+            runs.append([])
+            continue
+        share = (value - low) / (high - low) if high > low else Decimal("0.5")
+        point = (_EDGE + place * step, _HEIGHT - _EDGE - share * (_HEIGHT - 2 * _EDGE))
+        runs[-1].append((f"{point[0]:.1f}", f"{point[1]:.1f}"))
+    points = [point for run in runs for point in run]
+    return Spark(
+        runs=tuple(" ".join(",".join(point) for point in run) for run in runs if len(run) > 1),
+        last=points[-1] if series[months[-1]] is not None else None,
+        words=_span(months, len(known)),
+    )
+
+
+def _span(months: list[str], known: int) -> str:
+    first, last = (f"{month[5:]}/{month[:4]}" for month in (months[0], months[-1]))
+    return f"Diễn biến từ tháng {first} đến tháng {last}, {known} tháng có số liệu"
+
+
+def published(document: Document) -> dict[str, CheckLine]:
+    """The back-test of each indicator that has a published figure."""
+    return {line.id.removeprefix(_PUBLISHED): line for line in document.published}
+
+
+def marks(document: Document) -> dict[str, list[CheckLine]]:
+    """By indicator the checks that do not hold; the sentences that tell it are marked."""
+    found: dict[str, list[CheckLine]] = {}
+    for line in (*document.checks, *document.published):
+        if line.status != "ok":
+            for name in line.indicators:
+                found.setdefault(name, []).append(line)
+    return found
+
+
+def touching(paragraph: Paragraph, by_indicator: Mapping[str, Iterable[CheckLine]]) -> list[CheckLine]:
+    """The checks that do not hold and use a number of this paragraph, each once."""
+    told = (span.ref for span in paragraph.spans if span.kind == "indicator")
+    return list({line.id: line for name in told for line in by_indicator.get(name, ())}.values())
+
+
+def sources(notebook: Mapping[str, Any]) -> list[Source]:
+    """Every raw file once, by source in the order of reading; numbers count the files through the page."""
+    titles, ledgers = _titles(notebook), _ledgers(notebook)
+    by_source: dict[str, list[results.RawFile]] = {}
+    for file in raw_files(results.of_notebook(notebook)).values():
+        by_source.setdefault(_source(file.file), []).append(file)
+    found, number = [], 0
+    for name, files in by_source.items():
+        files.sort(key=lambda file: file.file)
+        files.sort(key=lambda file: file.month, reverse=True)
+        rows = tuple(RawFile(number + place, file) for place, file in enumerate(files, start=1))
+        number += len(rows)
+        found.append(Source(titles.get(name, _REFERENCE), rows, tuple(ledgers.get(name, {}).values())))
+    return found
+
+
+def numbers(found: Iterable[Source]) -> dict[str, int]:
+    """The number of each file in the page."""
+    return {row.file.file: row.number for source in found for row in source.files}
+
+
+def _source(file: str) -> str:
+    """The folder that a file lies in names its source."""
+    return PurePosixPath(file).parent.name
+
+
+def _titles(notebook: Mapping[str, Any]) -> dict[str, str]:
+    """What the check of arrivals calls each source."""
+    checks = (r for r in results.of_notebook(notebook) if isinstance(r, results.Check))
+    return {
+        check.id.removeprefix("arrivals."): check.label.partition(": ")[2] or check.label
+        for check in checks
+        if check.id.startswith("arrivals.")
+    }
+
+
+def _ledgers(notebook: Mapping[str, Any]) -> dict[str, dict[str, results.Ledger]]:
+    """The row ledgers by source and step: they stand in the cell that read the source."""
+    found: dict[str, dict[str, results.Ledger]] = {}
+    for name, ledger in _read_together(notebook):
+        found.setdefault(name, {}).setdefault(ledger.step, ledger)
+    return found
+
+
+def _read_together(notebook: Mapping[str, Any]) -> Iterator[tuple[str, results.Ledger]]:
+    source = ""
+    for cell in notebook["cells"]:
+        for result in results.of_cell(cell):
+            if isinstance(result, results.Inputs) and result.files:
+                source = _source(result.files[0].file)
+            elif isinstance(result, results.Ledger):
+                yield source, result
