@@ -83,6 +83,7 @@ def render(notebook: Mapping[str, Any]) -> str:
         file_numbers=room.numbers(sources),
         made_in=_made_in(notebook),
         spark=room.spark,
+        notes=lineage.notes,
         published=room.published(document),
         touching=lambda paragraph: room.touching(paragraph, marks),
         island=lineage.island(notebook, room.numbers(sources), blocks.WORDS),

@@ -94,10 +94,14 @@ def _indicator(lineage: Lineage, found: results.Indicator) -> dict[str, Any]:
         n=lineage.add(found.tree),
         m=vietnamese(found.month),
         before=[found.compared[name].text for name in ("last_month", "year_ago") if name in found.compared],
-        notes=[
-            note for note in (found.reason, found.partial, "Số ước thực hiện." if found.estimate else "") if note
-        ],
+        notes=notes(found),
     )
+
+
+def notes(found: results.Indicator) -> list[str]:
+    """What is to be said beside the figure, in sentences."""
+    said = (found.reason, *found.remarks, found.inferred)
+    return [f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in said if note]
 
 
 def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> dict[str, Any]:
@@ -110,7 +114,7 @@ def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> 
         l=check.label,
         s=check.status,
         w=words[check.status],
-        r=check.relation,
+        r=check.found,
         d=numbering.figure(check.difference),
         sides=sides,
         numbers=list(check.indicators),
