@@ -141,6 +141,7 @@ class Check(Frozen):
     details: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
 
     @property
     def status(self) -> Literal["ok", "waived", "error", "warning", "unknown"]:

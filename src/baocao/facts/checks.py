@@ -21,12 +21,15 @@ _RESIDUE = Decimal("1e-9")
 
 
 class How(TypedDict, total=False):
-    """How a check is judged: its severity and tolerance; ``details`` name what fails, ``notes`` only explain."""
+    """How a check is judged: its severity and tolerance; ``details`` name what fails, ``notes`` only explain,
+    ``records`` are those of the register whose sentences it speaks of.
+    """
 
     severity: Literal["error", "warning"]
     tolerance: str
     details: Sequence[str]
     notes: Sequence[str]
+    records: Sequence[str]
 
 
 class Checker:
@@ -118,6 +121,7 @@ def judge(
         details=details or tuple(dict.fromkeys(side.reason for side in (left, right) if side.reason)),
         notes=(*how.get("notes", ()), *(() if waiver else (_expired(e, ok, sides, details) for e in mine))),
         indicators=_indicators(left, right),
+        records=tuple(how.get("records", ())),
     )
 
 

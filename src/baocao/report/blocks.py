@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from baocao import results, settings
@@ -231,9 +230,9 @@ def _check_line(check: results.Check) -> CheckLine:
             *shortened([note[:1].upper() + note[1:] for note in notes]),
         ),
         reason=waiver.reason if waiver else "",
-        accepted=f"{waiver.author}, {_short_date(waiver.date)}" if waiver else "",
+        accepted=f"{waiver.author}, {numbering.day(waiver.date)}" if waiver else "",
         brief=check.status == "ok" and not notes,
-        indicators=check.indicators,
+        touches=(*check.indicators, *check.records),
     )
 
 
@@ -242,11 +241,6 @@ def shortened(lines: Sequence[str]) -> tuple[str, ...]:
     if len(lines) <= _LINES:
         return tuple(lines)
     return (*lines[:_LINES], f"… và {len(lines) - _LINES} dòng khác; đầy đủ trong checks.csv")
-
-
-def _short_date(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day:%d/%m/%Y}"
 
 
 def _appendices(contents: dict[str, Any]) -> Iterator[Appendix]:

@@ -80,7 +80,7 @@ class CheckLine(results.Frozen):
     reason: str
     accepted: str
     brief: bool
-    indicators: tuple[str, ...]
+    touches: tuple[str, ...]
 
 
 class Slot(results.Frozen):

@@ -18,7 +18,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from baocao import results
-from baocao.report import blocks, cells, lineage, room, svg
+from baocao.report import blocks, cells, lineage, numbering, room, svg
 from baocao.report.document import CheckLine, Document, Figure
 from baocao.report.front import metadata
 
@@ -84,8 +84,9 @@ def render(notebook: Mapping[str, Any]) -> str:
         made_in=_made_in(notebook),
         spark=room.spark,
         notes=lineage.notes,
+        day=numbering.day,
         published=room.published(document),
-        touching=lambda paragraph: room.touching(paragraph, marks),
+        marked=lambda paragraph: room.marked(paragraph, marks),
         island=lineage.island(notebook, room.numbers(sources), blocks.WORDS),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -17,7 +17,7 @@ from baocao import results
 from baocao.report import numbering
 
 _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " - "}
-_MOST = 8
+_MOST, _FIRST = 8, 3
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -44,7 +44,7 @@ class Lineage:
             u=node.unit,
             l=node.label,
             o=node.op,
-            m=vietnamese(node.month),
+            m=numbering.day(node.month),
             e=node.estimate,
             p=[self._place(place) for place in node.places],
             a=[self.add(arg) for arg in node.args],
@@ -92,7 +92,7 @@ def _indicator(lineage: Lineage, found: results.Indicator) -> dict[str, Any]:
         f=found.formula,
         w=worked(found.tree),
         n=lineage.add(found.tree),
-        m=vietnamese(found.month),
+        m=numbering.day(found.month),
         before=[found.compared[name].text for name in ("last_month", "year_ago") if name in found.compared],
         notes=notes(found),
     )
@@ -119,7 +119,7 @@ def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> 
         sides=sides,
         numbers=list(check.indicators),
         notes=[*check.details, *check.notes],
-        waiver=f"{waiver.reason} ({waiver.author}, {waiver.date})" if waiver else "",
+        waiver=f"{waiver.reason} ({waiver.author}, {numbering.day(waiver.date)})" if waiver else "",
     )
 
 
@@ -154,7 +154,7 @@ COMPARED = {
 def _own(lineage: Lineage, label: str, text: str, tree: results.Node) -> dict[str, Any]:
     """A number that is no indicator: it reads as its table prints it."""
     return _without_nothing(
-        l=label, t=text, u=tree.unit, w=worked(tree), n=lineage.add(tree), m=vietnamese(tree.month)
+        l=label, t=text, u=tree.unit, w=worked(tree), n=lineage.add(tree), m=numbering.day(tree.month)
     )
 
 
@@ -168,8 +168,11 @@ def worked(node: results.Node | None) -> str:
 
 
 def _expression(node: results.Node, *, outer: bool = False) -> str:
-    if node.kind == "sum" and outer and len(node.args) <= _MOST:
-        return " + ".join(worded(arg.value) for arg in node.args)
+    if node.kind == "sum" and outer:
+        parts = [worded(arg.value) for arg in node.args]
+        if len(parts) > _MOST:
+            parts = [*parts[:_FIRST], "…", parts[-1]]
+        return " + ".join(parts) + (f" ({len(node.args)} số)" if "…" in parts else "")
     if node.kind != "calc":
         return worded(node.value)
     if node.op not in _SIGNS:
@@ -180,12 +183,6 @@ def _expression(node: results.Node, *, outer: bool = False) -> str:
 
 def worded(value: Decimal) -> str:
     return numbering.figure(value)
-
-
-def vietnamese(month: str) -> str:
-    """``2021-02`` as 02/2021."""
-    year, _, number = month.partition("-")
-    return f"{number}/{year}" if number else month
 
 
 def _without_nothing(**parts: Any) -> dict[str, Any]:

@@ -59,3 +59,8 @@ def figure(value: Decimal | None) -> str:
         return "≈ 0"
     text = f"{rounded:,f}".rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def day(iso: str) -> str:
+    """``2021-02-22`` as 22/02/2021, ``2021-02`` as 02/2021."""
+    return "/".join(reversed(iso.split("-")))

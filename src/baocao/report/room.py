@@ -5,6 +5,7 @@ Results of the notebooks, sorted and worded; the only arithmetic is where a poin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,7 @@ from baocao.report.lineage import raw_files
 _WIDTH, _HEIGHT, _EDGE = 96, 24, 3
 _PUBLISHED = "backtest."
 _REFERENCE = "Dữ liệu tham chiếu"
+_END = re.compile(r"[.!?]\)?(?=\s|$)")
 
 
 @dataclass(frozen=True)
@@ -86,19 +88,28 @@ def published(document: Document) -> dict[str, CheckLine]:
 
 
 def marks(document: Document) -> dict[str, list[CheckLine]]:
-    """By indicator the checks that do not hold; the sentences that tell it are marked."""
+    """By indicator or record the checks that do not hold; the sentences that tell it are marked."""
     found: dict[str, list[CheckLine]] = {}
     for line in (*document.checks, *document.published):
         if line.status != "ok":
-            for name in line.indicators:
+            for name in line.touches:
                 found.setdefault(name, []).append(line)
     return found
 
 
-def touching(paragraph: Paragraph, by_indicator: Mapping[str, Iterable[CheckLine]]) -> list[CheckLine]:
-    """The checks that do not hold and use a number of this paragraph, each once."""
-    told = (span.ref for span in paragraph.spans if span.kind == "indicator")
-    return list({line.id: line for name in told for line in by_indicator.get(name, ())}.values())
+def marked(
+    paragraph: Paragraph, by_name: Mapping[str, Iterable[CheckLine]]
+) -> Iterator[tuple[results.Span, tuple[CheckLine, ...]]]:
+    """The text, and behind each sentence the checks that do not hold and use a number or record of it."""
+    found: dict[str, CheckLine] = {}
+    for whole in paragraph.spans:
+        found |= {line.id: line for line in by_name.get(whole.ref, ())}
+        if found and whole.kind == "plain" and (end := _END.search(whole.text)):
+            yield whole.model_copy(update={"text": whole.text[: end.end()]}), tuple(found.values())
+            found = {}
+            whole = whole.model_copy(update={"text": whole.text[end.end() :]})
+        yield whole, ()
+    yield results.Span(text=""), tuple(found.values())
 
 
 def sources(notebook: Mapping[str, Any]) -> list[Source]:

@@ -99,7 +99,7 @@
     if (target && target.matches(":focus-visible")) showCard(target);
     else hideCard();
   });
-  document.addEventListener("scroll", hideCard, { passive: true, capture: true });
+  document.addEventListener("scroll", () => shown && hideCard(), { passive: true, capture: true });
 
   // ---- the lineage panel ------------------------------------------------------------------------------
   let opener = null, current = "", path = [];
