@@ -64,7 +64,7 @@
   function showCard(target) {
     hideCard();
     if (!card.showPopover || !known(target.dataset.num)) return;
-    card.replaceChildren(...fillCard(target.dataset.num));
+    card.replaceChildren(...fillCard(target.dataset.num).filter(Boolean));
     card.showPopover();
     const at = target.getBoundingClientRect(), size = card.getBoundingClientRect();
     const below = at.bottom + 6 + size.height < innerHeight || at.top < size.height + 6;
