@@ -110,7 +110,8 @@ def markdown(source: str) -> Markup:
 def sanitised(html: str) -> Markup:
     """HTML with allowed tags only; elements whose content is not for reading go with their content.
 
-    Headings become paragraphs, so that the page's outline stays the report's; header cells get their scope.
+    Headings become paragraphs, so that the page's outline stays the report's; header cells get their scope,
+    empty ones become plain cells.
     """
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(_UNREADABLE):
@@ -119,6 +120,9 @@ def sanitised(html: str) -> Markup:
         heading.name, heading["class"] = "p", "nb-h"
     for title in soup.find_all("th"):
         title["scope"] = "row" if title.parent and title.parent.find("td") else "col"
+    for title in soup.find_all("th"):
+        if not title.get_text(strip=True):
+            title.name = "td"
     return Markup(bleach.clean(str(soup), tags=_TAGS, attributes=_ATTRIBUTES, protocols=(), strip=True))
 
 

@@ -47,7 +47,7 @@ class Lineage:
             m=numbering.day(node.month),
             e=node.estimate,
             p=[self._place(place) for place in node.places],
-            a=[self.add(arg) for arg in node.args],
+            a=[self.add(arg) for arg in _terms(node)],
         )
         known = json.dumps(step, ensure_ascii=False, sort_keys=True)
         if known not in self._known:
@@ -177,8 +177,15 @@ def _expression(node: results.Node, *, outer: bool = False) -> str:
         return worded(node.value)
     if node.op not in _SIGNS:
         return f"{'√' if node.op == 'sqrt' else node.op}({_expression(node.args[0], outer=True)})"
-    text = _SIGNS[node.op].join(_expression(arg) for arg in node.args)
+    text = _SIGNS[node.op].join(_expression(arg) for arg in _terms(node))
     return text if outer else f"({text})"
+
+
+def _terms(node: results.Node) -> Iterator[results.Node]:
+    """The operands; a sum of sums, or a product of products, is read as one."""
+    for arg in node.args:
+        together = node.kind == arg.kind == "calc" and node.op == arg.op and node.op in "+*"
+        yield from _terms(arg) if together else (arg,)
 
 
 def worded(value: Decimal) -> str:

@@ -121,17 +121,22 @@
       return own && !step.a ? numberLink(step.l, text) : text;
     }
     if (step.k === "constant") return `Hằng số ${step.l}`;
-    if (step.k === "calc") return OPERATION[step.o] || step.o;
+    if (step.k === "calc") return "";
     return `${step.l || ""}${step.m ? `, tháng ${step.m}` : ""}`;
   }
 
+  const operation = (step) => OPERATION[step.o] || step.o;
+
   function branch(index, depth) {
-    const step = steps[index], parts = operands(step);
+    const step = steps[index];
+    let parts = operands(step), how = step;
+    if (step.k === "ref" && parts.length === 1 && steps[parts[0]].k === "calc") [how, parts] = [steps[parts[0]], operands(steps[parts[0]])];
     const item = el("li", { className: step.k },
       el("div", {}, el("span", {}, named(step)), " ", el("b", {}, [step.v, step.u].filter(Boolean).join(" ")),
         step.e ? " (ước)" : "", step.k === "count" && !step.p ? el("small", {}, "Đếm trong sổ tính") : ""),
       ...(step.p || []).map(place));
-    if (parts.length) item.append(folded(`${step.k === "sum" ? "Các ô được cộng" : "Toán hạng"} (${parts.length})`,
+    const title = how.k === "sum" ? "Các ô được cộng" : how.k === "calc" ? `${operation(how)}: toán hạng` : "Từ";
+    if (parts.length) item.append(folded(`${title} (${parts.length})`,
       () => parts.map((part) => branch(part, depth + 1)), parts.length <= MANY && depth < 3));
     return item;
   }
