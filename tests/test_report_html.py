@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import re
 import unicodedata
 from typing import Any
@@ -13,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from baocao import results
 from baocao.errors import BadInput
 from baocao.report import cells, svg
-from baocao.report.html import HtmlExporter
+from baocao.report.html import TEMPLATES, HtmlExporter
 from tests.report_fixture import HOSTILE, stitched
 
 Exporter: Any = HtmlExporter  # nbconvert's constructor is untyped
@@ -50,8 +52,12 @@ def test_the_exporter_says_what_it_makes() -> None:
 
 
 def test_no_script_frame_or_handler_survives(page: BeautifulSoup) -> None:
-    forbidden = ["script", "iframe", "object", "embed", "link", "base", "form", "input", "image", "animate"]
+    forbidden = ["iframe", "object", "embed", "link", "base", "form", "image", "animate"]
     assert [element.name for element in page.find_all(forbidden)] == []
+    assert [element.get("id") for element in page.find_all("input")] == ["tim", "gop"]
+    data, own = page.find_all("script")
+    assert (data["type"], data["id"]) == ("application/json", "du-lieu")
+    assert own.get_text() == (TEMPLATES / "report.js").read_text(encoding="utf-8")
     assert [name for name, _ in attributes(page) if name.startswith("on")] == []
     assert [value for _, value in attributes(page) if "javascript:" in value.lower()] == []
 
@@ -82,8 +88,17 @@ def test_the_policy_forbids_everything_from_outside(page: BeautifulSoup) -> None
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
     assert isinstance(policy, Tag)
     rules = [rule.strip() for rule in str(policy["content"]).split(";")]
-    assert rules[:3] == ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:"]
-    assert not any("script" in rule for rule in rules)
+    own = page.find_all("script")[-1].get_text()
+    sha256 = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+    assert rules == [
+        "default-src 'none'",
+        f"script-src 'sha256-{sha256}'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+    ]
     first = page.find(["style", "body"])
     assert isinstance(first, Tag)
     assert policy in first.find_all_previous("meta")
@@ -99,9 +114,10 @@ def test_ids_are_unique_and_every_reference_finds_its_own(page: BeautifulSoup) -
 
 
 def test_bound_numbers_carry_value_name_and_meaning(page: BeautifulSoup) -> None:
-    first, again = page.find_all("data", attrs={"data-ref": "postal.volume_sent"})
-    assert (first["value"], first.get_text()) == ("248400", "248.400")
-    assert first["id"] == "num-postal.volume_sent"
+    first, again = page.select('.slot a[data-num="postal.volume_sent"]')
+    assert first.get_text() == "248.400"
+    assert first["id"] == "postal.volume_sent"
+    assert first["href"] == "#chi-tieu-postal.volume_sent"
     assert "id" not in again.attrs
     assert first["title"] == "Sản lượng bưu gửi (bưu gửi)\nTổng số bưu gửi của các doanh nghiệp báo cáo"
 

@@ -178,7 +178,9 @@ def _table(number: int, table: results.Table) -> Table:
         (
             Cell(text="" if place == last else str(place), ref="", number=False, key=""),
             *(
-                Cell(text=cell.text, ref=cell.ref, number=cell.number, key=_key(table.id, place, column, cell))
+                Cell(
+                    text=cell.text, ref=cell.ref, number=cell.number, key=_key(table.id, place, column, cell)
+                )
                 for column, cell in enumerate(row)
             ),
         )

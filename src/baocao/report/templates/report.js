@@ -66,12 +66,19 @@
     if (!card.showPopover || !known(target.dataset.num)) return;
     card.replaceChildren(...fillCard(target.dataset.num).filter(Boolean));
     card.showPopover();
-    const at = target.getBoundingClientRect(), size = card.getBoundingClientRect();
+    target.setAttribute("aria-describedby", card.id);
+    shown = target;
+    placeCard();
+  }
+
+  /** Beside its number, wherever that is scrolled to. */
+  function placeCard() {
+    if (!shown) return;
+    const at = shown.getBoundingClientRect(), size = card.getBoundingClientRect();
     const below = at.bottom + 6 + size.height < innerHeight || at.top < size.height + 6;
     card.style.top = `${below ? at.bottom + 6 : at.top - size.height - 6}px`;
     card.style.left = `${Math.max(8, Math.min(at.left, document.documentElement.clientWidth - size.width - 8))}px`;
-    target.setAttribute("aria-describedby", card.id);
-    shown = target;
+    if (at.bottom < 0 || at.top > innerHeight) hideCard();
   }
 
   function hideCard() {
@@ -99,7 +106,7 @@
     if (target && target.matches(":focus-visible")) showCard(target);
     else hideCard();
   });
-  document.addEventListener("scroll", () => shown && hideCard(), { passive: true, capture: true });
+  document.addEventListener("scroll", placeCard, { passive: true, capture: true });
 
   // ---- the lineage panel ------------------------------------------------------------------------------
   let opener = null, current = "", path = [];
