@@ -193,7 +193,8 @@ def worded(value: Decimal) -> str:
 
 
 def _without_nothing(**parts: Any) -> dict[str, Any]:
-    return {name: part for name, part in parts.items() if part not in ("", None, False) and part != []}
+    """Step 0 is something."""
+    return {name: part for name, part in parts.items() if part not in ("", None, []) and part is not False}
 
 
 def raw_files(found: Iterable[results.Result]) -> dict[str, results.RawFile]:

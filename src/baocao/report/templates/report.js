@@ -63,7 +63,7 @@
 
   function showCard(target) {
     hideCard();
-    if (!card.showPopover || !known(target.dataset.num)) return;
+    if (!card.showPopover || !known(target.dataset.num) || target.dataset.num === current) return;
     card.replaceChildren(...fillCard(target.dataset.num).filter(Boolean));
     card.showPopover();
     target.setAttribute("aria-describedby", card.id);
