@@ -439,7 +439,7 @@ def test_without_scripts_the_report_reads_whole(visit: Visit) -> None:
 def test_on_paper_only_the_report_stands(visit: Visit) -> None:
     page = visit("#phone.density")
     page.emulate_media(media="print")
-    for hidden in ("#nguon-goc", ".tools", ".touched", "nav.wide", ".onfigure"):
+    for hidden in ("#nguon-goc", ".tools", ".touched", "nav.wide", ".onfigure", ".room"):
         expect(page.locator(hidden).first).to_be_hidden()
     expect(in_text(page, "phone.density")).to_be_visible()
 

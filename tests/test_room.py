@@ -73,6 +73,7 @@ def test_the_worked_formula_reads_sums_of_sums_as_one() -> None:
     assert (
         lineage.worked(calc("-", "2", leaf("6"), calc("-", "4", leaf("6"), leaf("2")))) == "6 - (6 - 2) = 2"
     )
+    assert lineage.worked(calc("round", "5.3", leaf("5.25"), leaf("0.1"))) == "làm tròn (5,25) = 5,3"
     assert lineage.worked(leaf("6")) == ""
 
 

@@ -17,6 +17,7 @@ from baocao import results
 from baocao.report import numbering
 
 _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " - "}
+_WORDS = {"sqrt": "√", "abs": "giá trị tuyệt đối ", "round": "làm tròn "}
 _MOST, _FIRST = 8, 3
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -101,7 +102,11 @@ def _indicator(lineage: Lineage, found: results.Indicator) -> dict[str, Any]:
 def notes(found: results.Indicator) -> list[str]:
     """What is to be said beside the figure, in sentences."""
     said = (found.reason, *found.remarks, found.inferred)
-    return [f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in said if note]
+    return [_sentence(note) for note in said if note]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> 
         d=numbering.figure(check.difference),
         sides=sides,
         numbers=list(check.indicators),
-        notes=[*check.details, *check.notes],
+        notes=[_sentence(note) for note in (*check.details, *check.notes)],
         waiver=f"{waiver.reason} ({waiver.author}, {numbering.day(waiver.date)})" if waiver else "",
     )
 
@@ -176,7 +181,7 @@ def _expression(node: results.Node, *, outer: bool = False) -> str:
     if node.kind != "calc":
         return worded(node.value)
     if node.op not in _SIGNS:
-        return f"{'√' if node.op == 'sqrt' else node.op}({_expression(node.args[0], outer=True)})"
+        return f"{_WORDS[node.op]}({_expression(node.args[0], outer=True)})"
     text = _SIGNS[node.op].join(_expression(arg) for arg in _terms(node))
     return text if outer else f"({text})"
 

@@ -7,7 +7,7 @@
   const { numbers, checks, steps } = JSON.parse(byId("du-lieu").textContent);
   const panel = byId("nguon-goc"), card = byId("the-so");
   const narrow = matchMedia("(max-width: 69.99rem)");
-  const OPERATION = { "+": "Cộng", "-": "Trừ", "*": "Nhân", "/": "Chia", sqrt: "Căn bậc hai", abs: "Giá trị tuyệt đối" };
+  const OPERATION = { "+": "Cộng", "-": "Trừ", "*": "Nhân", "/": "Chia", sqrt: "Căn bậc hai", abs: "Giá trị tuyệt đối", round: "Làm tròn" };
   const MANY = 12;
 
   function el(tag, properties, ...children) {
