@@ -52,6 +52,13 @@ def judged(
     )
 
 
+def test_a_check_names_the_records_of_which_it_speaks() -> None:
+    comparison = quantity("1") == quantity("0")
+    check = judge("a.b", "thử", comparison, notebook="n", labels={}, waivers=(), records=["plan.3"])
+    assert check.records == ("plan.3",)
+    assert judged(comparison).records == ()
+
+
 def test_both_sides_and_the_difference_are_kept() -> None:
     check = judged(quantity("1301") == quantity("849"))
     assert (check.left.text, check.right.text, check.difference) == ("1.301 hồ sơ", "849 hồ sơ", 452)

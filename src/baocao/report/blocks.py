@@ -25,7 +25,7 @@ from baocao.report.document import (
     Table,
 )
 from baocao.report.front import front, metadata
-from baocao.report.lineage import figure_key
+from baocao.report.lineage import cell_key, figure_key
 
 EMPTY = "Trong tháng không phát sinh nội dung cần báo cáo."
 _PUBLISHED = "backtest."
@@ -43,8 +43,6 @@ _APPENDICES = {
     "checks": "Kiểm tra số liệu",
     "published": "Đối chiếu với số liệu đã công bố",
 }
-
-
 _NOTES = {
     "tables": "Ký hiệu: «-» là không có hiện tượng phát sinh; «…» là có hiện tượng phát sinh nhưng không có số liệu,"
     " hoặc không so sánh được vì số gốc bằng không. Cột so cùng kỳ tính từ số liệu chưa làm tròn nên có thể khác"
@@ -179,7 +177,10 @@ def _table(number: int, table: results.Table) -> Table:
             Cell(text="" if place == last else str(place), ref="", number=False, key=""),
             *(
                 Cell(
-                    text=cell.text, ref=cell.ref, number=cell.number, key=_key(table.id, place, column, cell)
+                    text=cell.text,
+                    ref=cell.ref,
+                    number=cell.number,
+                    key=cell_key(table.id, place - 1, column, cell),
                 )
                 for column, cell in enumerate(row)
             ),
@@ -197,13 +198,6 @@ def _table(number: int, table: results.Table) -> Table:
         total=total,
         source=_source(table.source),
     )
-
-
-def _key(table: str, place: int, column: int, cell: results.TableCell) -> str:
-    """The name of the cell's number; a label that names an indicator is no number."""
-    if cell.tree:
-        return figure_key(table, place - 1, column)
-    return cell.ref if cell.number else ""
 
 
 def _source(text: str) -> str:

@@ -27,6 +27,13 @@ def figure_key(place: str, *position: int) -> str:
     return ":".join((place, *map(str, position)))
 
 
+def cell_key(table: str, row: int, column: int, cell: results.TableCell) -> str:
+    """The key of a cell's number; a label that names an indicator is no number."""
+    if cell.tree:
+        return figure_key(table, row, column)
+    return cell.ref if cell.number else ""
+
+
 class Lineage:
     """Steps and files by number, as the derivations of one report refer to them."""
 

@@ -220,9 +220,9 @@
   }
 
   function button(text, action, name = "") {
-    const made = el("button", { type: "button", className: name }, text);
-    made.addEventListener("click", action);
-    return made;
+    const element = el("button", { type: "button", className: name }, text);
+    element.addEventListener("click", action);
+    return element;
   }
 
   function openPanel(key) {
