@@ -218,6 +218,7 @@ def test_the_chain_leads_to_the_notebook_cell_and_to_the_raw_file(visit: Visit) 
 def test_a_link_opens_its_number_and_back_goes_back(visit: Visit) -> None:
     page = visit("#postal.volume_sent")
     expect(panel(page).locator("h2")).to_have_text("Sản lượng bưu gửi")
+    expect(panel(page).locator("h2")).to_be_focused()
     expect(in_text(page, "postal.volume_sent")).to_be_in_viewport()
     expect(in_text(page, "postal.volume_sent")).to_have_class(re.compile("current"))
     page.evaluate("location.hash = 'phone.density'")

@@ -440,4 +440,6 @@
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   });
   if (location.hash) route(true);
+  // A browser moves the focus to the fragment's own element once the page is loaded; the open panel comes first.
+  addEventListener("load", () => setTimeout(() => panel.open && byId("nguon-goc-ten").focus({ preventScroll: true }), 50));
 })();
