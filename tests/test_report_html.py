@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup, Tag
 from baocao import results
 from baocao.errors import BadInput
 from baocao.report import cells, svg
-from baocao.report.html import TEMPLATES, HtmlExporter
+from baocao.report.exporters import HtmlExporter
+from baocao.report.html import TEMPLATES
 from tests.report_fixture import HOSTILE, stitched
 
 Exporter: Any = HtmlExporter  # nbconvert's constructor is untyped

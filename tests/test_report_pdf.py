@@ -17,7 +17,8 @@ import pytest
 
 from baocao.errors import BadInput
 from baocao.report import blocks
-from baocao.report.pdf import PdfExporter, render
+from baocao.report.exporters import PdfExporter
+from baocao.report.pdf import render
 from tests.report_fixture import HOSTILE, ISSUED, stitched
 
 FALSE_ALARM = "STREAM-LENGTH-001"

@@ -1,4 +1,4 @@
-"""The HTML exporter: blocks, indicators and cells into one self-contained page that reads whole without its script.
+"""The page: blocks, indicators and cells in one self-contained HTML file that reads whole without its script.
 
 Markup stands in templates/, loaded from the package only; every text of the data is escaped there.
 """
@@ -14,8 +14,6 @@ from typing import Any
 
 import jinja2
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
 
 from baocao import results
 from baocao.report import blocks, cells, lineage, numbering, room, svg
@@ -32,25 +30,8 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
-class HtmlExporter(Exporter):
-    """``jupyter nbconvert --to baocao-html report.ipynb``"""
-
-    export_from_notebook = "Báo cáo (HTML)"
-    output_mimetype = "text/html"
-
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: Any | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(blocks.nfc(nb)), resources
-
-
-def render(notebook: Mapping[str, Any]) -> str:
-    """The page of a stitched notebook whose texts are NFC."""
-    document = blocks.document(notebook)
+def render(notebook: Mapping[str, Any], document: Document) -> str:
+    """The page of a stitched notebook whose texts are NFC, and of its document."""
     indicators = _indicators(notebook)
     by_notebook = cells.by_notebook(notebook)
     placed = {name for section in document.sections for name in section.notebooks}

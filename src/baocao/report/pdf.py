@@ -1,4 +1,4 @@
-"""The PDF exporter: blocks as JSON into one Typst template; PDF/A-2a and PDF/UA-1, the same bytes every time.
+"""The PDF: blocks as JSON into one Typst template; PDF/A-2a and PDF/UA-1, the same bytes every time.
 
 Text travels as JSON strings and is never read as Typst markup. No layout here: that is templates/report.typ.
 """
@@ -6,35 +6,15 @@ Text travels as JSON strings and is never read as Typst markup. No layout here: 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import typst
-from nbconvert.exporters import Exporter
-from nbformat import NotebookNode
 
 from baocao.errors import BadInput
-from baocao.report import blocks
 from baocao.report.document import Document
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 FONTS = Path(__file__).parent.parent / "fonts"
 _NO_GLYPH = "could not be displayed with font"
-
-
-class PdfExporter(Exporter):
-    """``jupyter nbconvert --to baocao-pdf report.ipynb``"""
-
-    export_from_notebook = "Báo cáo (PDF)"
-    output_mimetype = "application/pdf"
-
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: Any | None = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(blocks.document(blocks.nfc(nb))), resources
 
 
 def render(document: Document) -> bytes:

@@ -5,6 +5,7 @@ Executed notebooks are made deterministic here: no times, no random ids, no kern
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -82,4 +83,6 @@ def settle(notebook: Any, name: str) -> Any:
 
 def write(notebook: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
+    nbformat.validate(notebook)
+    # nbformat itself indents, which json does in Python instead of C and which triples the size.
+    path.write_text(json.dumps(notebook, ensure_ascii=False, sort_keys=True), encoding="utf-8")
