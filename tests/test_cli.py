@@ -98,7 +98,7 @@ def test_an_unwaived_error_ends_with_3(
     made = Check(
         id="a.b", notebook="a", label="thử", severity="error", relation="=", left=side, right=side, ok=ok
     )
-    monkeypatch.setattr(run_month_module, "check_month", lambda *_: Outcome("lỗi", [made]))
+    monkeypatch.setattr(run_month_module, "check_month", lambda *_, **__: Outcome("lỗi", [made]))
     assert command(monkeypatch, shared.root, "check", "2021-02") == code
 
 
@@ -113,7 +113,7 @@ def test_every_command_is_documented() -> None:
     readme = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
     names = [each.name or each.callback.__name__ for each in cli.app.registered_commands if each.callback]
     assert names
-    assert [name for name in names if f"baocao {name} " not in readme] == []
+    assert [name for name in names if f"baocao {name}" not in readme] == []
 
 
 def test_a_file_of_another_month_is_refused_before_anything_runs(
@@ -211,7 +211,7 @@ def test_a_register_filled_in_by_half_is_still_read_strictly(
 def test_a_failed_notebook_is_a_message_and_exit_code_1(
     shared: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise NotebookFailed({"postal": "ô postal-10, KeyError: 'x'"}, "outputs/2021-02-loi")
 
     monkeypatch.setattr(run_month_module, "check_month", fail)

@@ -30,6 +30,17 @@ MonthArgument = Annotated[
     str, typer.Argument(metavar="MONTH", help="Tháng báo cáo, dạng YYYY-MM, ví dụ 2021-02.")
 ]
 
+FreshOption = Annotated[
+    bool, typer.Option("--no-cache", help="Chạy lại mọi sổ tính, không dùng kết quả đã nhớ.")
+]
+MARKS = {
+    "error": "KHÔNG ĐẠT",
+    "warning": "CẦN XEM",
+    "waived": "ĐÃ CHẤP NHẬN",
+    "unknown": "CHƯA KIỂM ĐƯỢC",
+    "ok": "ĐẠT",
+}
+
 DONE, FAULT, BAD_INPUT, RED = 0, 1, 2, 3
 _ONE_LINE = 100_000  # characters: in a file or pipe no line is broken
 
@@ -45,29 +56,36 @@ def version_option(
 
 
 @app.command()
-def run(month: MonthArgument) -> None:
+def run(month: MonthArgument, fresh: FreshOption = False) -> None:
     """Lập báo cáo của một tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
+    from baocao.run.standing import standing
+
+    found = None if fresh else standing(Workspace.find(), Month.parse(month))
+    if found:
+        counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
+        typer.echo(f"Không có gì thay đổi từ lần lập trước: {counts}. Trạng thái báo cáo: {found.state}.")
+        raise typer.Exit(RED if "error" in found.checks else DONE)
     workspace, which = _ready(month)
 
     from baocao.audit.publish import publish
     from baocao.run.month import run_month
 
     with _progress() as progress:
-        outcome = run_month(workspace, which, publish, progress)
+        outcome = run_month(workspace, which, publish, progress, fresh=fresh)
     _tell(outcome)
     typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf, audit.xlsx")
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
 
 
 @app.command()
-def check(month: MonthArgument) -> None:
+def check(month: MonthArgument, fresh: FreshOption = False) -> None:
     """Chạy các sổ tính và in kết quả kiểm tra; không công bố gì."""
     workspace, which = _ready(month)
 
     from baocao.run.month import check_month
 
     with _progress() as progress:
-        outcome = check_month(workspace, which, progress)
+        outcome = check_month(workspace, which, progress, fresh=fresh)
     _tell(outcome)
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
 
@@ -124,6 +142,14 @@ def trace(
     raise typer.Exit(DONE if found.sound else RED)
 
 
+@app.command()
+def clean() -> None:
+    """Quên mọi kết quả đã nhớ; lần lập sau chạy lại mọi sổ tính."""
+    from baocao.run.cache import clean as forget
+
+    forget(Workspace.find())
+
+
 def _ready(month: str) -> tuple[Workspace, Month]:
     """The workspace and the month, once its files can be read; the heavy imports come after."""
     from baocao.raw.ready import require_readable
@@ -136,14 +162,8 @@ def _ready(month: str) -> tuple[Workspace, Month]:
 def _tell(outcome: Outcome) -> None:
     from baocao.report.blocks import shortened
 
-    marks = {
-        "error": "KHÔNG ĐẠT",
-        "warning": "CẦN XEM",
-        "waived": "ĐÃ CHẤP NHẬN",
-        "unknown": "CHƯA KIỂM ĐƯỢC",
-    }
-    for status, mark in marks.items():
-        for each in outcome.with_status(status):
+    for status, mark in MARKS.items():
+        for each in outcome.with_status(status) if status != "ok" else ():
             typer.echo(f"{mark:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
             told = status == "error" or each.id.startswith("arrivals.")
             for line in shortened((*each.details, *each.notes) if told else each.notes):

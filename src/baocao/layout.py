@@ -15,6 +15,15 @@ _EDITED = ("reference", "corrections", "waivers", "issue")
 SAMPLE_MARKER = "SO-LIEU-MAU.txt"
 
 
+def listed(folder: Path, suffix: str = "") -> list[Path]:
+    """What is in a folder, by name; nothing when there is no folder. Listing it is what a run observes."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208
+    except FileNotFoundError:
+        return []
+    return sorted(folder / name for name in names if name.endswith(suffix))
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The folder that holds notebooks/, data/ and config/; all paths derive from its root."""
@@ -53,7 +62,7 @@ class Workspace:
 
     @property
     def indicator_files(self) -> list[Path]:
-        return sorted((self.root / "config" / "indicators").glob("*.toml"))
+        return listed(self.root / "config" / "indicators", ".toml")
 
     def forms(self, source: str) -> Path:
         return self.root / "config" / "forms" / f"{source}.toml"
@@ -67,9 +76,9 @@ class Workspace:
 
     def raw_files(self, month: Month, source: str) -> list[Path]:
         """The files of one source as sent in, by name; lock files and hidden files are not data."""
-        folder = self.raw(month, source)
-        found = folder.iterdir() if folder.is_dir() else iter(())
-        return sorted(p for p in found if p.is_file() and not p.name.startswith(("~$", ".")))
+        return [
+            p for p in listed(self.raw(month, source)) if p.is_file() and not p.name.startswith(("~$", "."))
+        ]
 
     def months(self) -> Iterator[Month]:
         """The months that have a raw folder, oldest first."""
@@ -130,6 +139,11 @@ class Workspace:
 
     def manifest(self, month: Month) -> Path:
         return self.outputs(month) / "manifest.json"
+
+    @property
+    def cache(self) -> Path:
+        """What runs remember, and may forget at any time."""
+        return self.root / ".cache" / "baocao"
 
     @property
     def lock(self) -> Path:

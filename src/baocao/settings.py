@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from baocao.errors import BadInput
-from baocao.layout import Workspace
+from baocao.layout import Workspace, listed
 from baocao.month import Month
 from baocao.validated import MonthField, OptionalDate, Settings, read_csv, read_toml, read_tomls
 
@@ -187,7 +187,7 @@ def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
 
 def load_waivers(workspace: Workspace, month: Month) -> tuple[WaiverEntry, ...]:
     """The waivers of ``month`` from every file of data/waivers."""
-    files = read_tomls(sorted(workspace.waivers.glob("*.toml")), _WaiverFile)
+    files = read_tomls(listed(workspace.waivers, ".toml"), _WaiverFile)
     return tuple(entry for _, file in files for entry in file.waiver if entry.month == month)
 
 
@@ -198,7 +198,7 @@ def load_names(workspace: Workspace) -> tuple[str, ...]:
 def load_published(workspace: Workspace, month: Month) -> dict[str, Published]:
     """Published figures of ``month`` by indicator id, each in the catalogue; empty when none are kept."""
     path = workspace.published(month)
-    if not path.is_file():
+    if path not in listed(path.parent):
         return {}
     rows = read_csv(path, Published, where=workspace.relative(path))
     catalogue = load_catalogue(workspace)

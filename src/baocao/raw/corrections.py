@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from baocao.errors import BadInput
-from baocao.layout import Workspace
+from baocao.layout import Workspace, listed
 from baocao.raw.reference import load_sources
 from baocao.validated import MonthField, Settings, read_tomls
 
@@ -68,7 +68,7 @@ def require_known_sources(workspace: Workspace) -> None:
 
 def _every(workspace: Workspace) -> list[Correction]:
     """Every correction with its place: the file, and which one of the file it is."""
-    files = read_tomls(sorted(workspace.corrections.glob("*.toml")), _CorrectionFile)
+    files = read_tomls(listed(workspace.corrections, ".toml"), _CorrectionFile)
     return [
         entry.model_copy(update={"place": f"{workspace.relative(path)}, bản ghi {number}"})
         for path, file in files

@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import STAGING_VARIABLE, Workspace
 from baocao.month import Month
 from baocao.run import notebook as nb
+from baocao.run import warm
+from baocao.run.cache import Cache
 
 Progress = Callable[[str, str], None]
-_PATIENCE_SECONDS = 5
-
-
-class _Workers:
-    """The processes under way: one a notebook, each in a session of its own, all ended when the run is."""
-
-    def __init__(self) -> None:
-        self._running: set[subprocess.Popen[str]] = set()
-        self._lock = threading.Lock()
-        self._over = False
-
-    def run(self, command: Sequence[str], *, folder: Path, environment: dict[str, str]) -> str:
-        """Run to the end; what was written to stderr."""
-        with self._lock:
-            if self._over:
-                return ""
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-                start_new_session=True,
-            )
-            self._running.add(process)
-        try:
-            return process.communicate()[1]
-        finally:
-            self._running.discard(process)
-
-    def end(self) -> None:
-        """Ask every process to stop (papermill then stops its kernel), kill what does not; start no other."""
-        with self._lock:
-            self._over = True
-            running = list(self._running)
-        for process in running:
-            process.terminate()
-        for process in running:
-            try:
-                process.wait(_PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+_A_MOMENT = 0.1  # seconds between two looks for kernels that were just starting
 
 
 def execute_all(
-    workspace: Workspace, month: Month, names: Sequence[str], staging: Path, progress: Progress
+    workspace: Workspace, month: Month, names: Sequence[str], staging: Path, progress: Progress, cache: Cache
 ) -> dict[str, Any]:
     """Every notebook executed, by name in the given order; ``review`` runs last.
 
@@ -72,29 +34,33 @@ def execute_all(
     """
     for name in (*names, nb.REVIEW):
         nb.check_before_run(workspace.notebooks / f"{name}.ipynb")
-    workers = _Workers()
-
-    def execute(name: str) -> Any:
-        return _execute(workspace, month, name, staging, progress, workers)
-
     executed: dict[str, Any] = {}
     refused: list[str] = []
     broken: dict[str, str] = {}
-    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+    with _kernels(staging) as sockets, ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+
+        def begin(name: str) -> Future[Any]:
+            begun[
+                (future := pool.submit(_execute, workspace, month, name, staging, progress, sockets, cache))
+            ] = name
+            return future
+
+        begun: dict[Future[Any], str] = {}
         try:
-            pending = {pool.submit(execute, name): name for name in names}
-            for future in as_completed(pending):
+            for future in as_completed([begin(name) for name in names]):
                 try:
-                    executed[pending[future]] = future.result()
+                    executed[begun[future]] = future.result()
                 except BadInput as fault:
                     refused.append(str(fault))
                 except NotebookFailed as fault:
                     broken |= fault.faults
             if not (refused or broken):
-                executed[nb.REVIEW] = pool.submit(execute, nb.REVIEW).result()
+                executed[nb.REVIEW] = begin(nb.REVIEW).result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            workers.end()
+            while not all(future.done() for future in begun):
+                warm.end_all()
+                time.sleep(_A_MOMENT)
             raise
     if broken:
         raise NotebookFailed(broken)
@@ -108,18 +74,26 @@ def execute_all(
 
 
 def _execute(
-    workspace: Workspace, month: Month, name: str, staging: Path, progress: Progress, workers: _Workers
+    workspace: Workspace,
+    month: Month,
+    name: str,
+    staging: Path,
+    progress: Progress,
+    sockets: Path,
+    cache: Cache,
 ) -> Any:
-    progress(name, "đang chạy")
     target = staging / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    source = workspace.notebooks / f"{name}.ipynb"
-    command = [sys.executable, "-m", "baocao.run.worker", str(source), str(target), str(month)]
-    environment = {**os.environ, STAGING_VARIABLE: str(staging), "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    stderr = workers.run(command, folder=workspace.root, environment=environment)
+    if known := cache.find(name, month):
+        for path, content in known.items():
+            (staging / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).write_bytes(content)
+        progress(name, "không đổi")
+        return nb.read(target)
+    progress(name, "đang chạy")
+    told = papermill_run(workspace, name, target, month, sockets)
     if not target.is_file():
-        target.with_suffix(".txt").write_text(stderr, encoding="utf-8")
-        raise NotebookFailed({name: f"không chạy được ({_last_line(stderr)})"})
+        raise NotebookFailed({name: f"không chạy được ({told})"})
     executed = nb.settle(nb.read(target), name)
     nb.write(executed, target)
     failed = nb.failure(executed)
@@ -127,16 +101,74 @@ def _execute(
         progress(name, "lỗi")
         raise _as_error(name, *failed)
     if not nb.is_done(executed, name, str(month)):
-        raise NotebookFailed({name: f"không chạy đến ô cuối ({_last_line(stderr)})"})
+        raise NotebookFailed({name: f"không chạy đến ô cuối ({told})"})
+    _keep(cache, name, month, staging, sockets)
     progress(name, "xong")
     return executed
+
+
+def _keep(cache: Cache, name: str, month: Month, staging: Path, sockets: Path) -> None:
+    """Remember the section, if its kernel lived to tell what it read."""
+    told = sockets / f"{name}.json"
+    if told.is_file():
+        observed = json.loads(told.read_text(encoding="utf-8"))
+        made = [Path(path).relative_to(staging.resolve()).as_posix() for path in observed["made"]]
+        paths = [f"notebooks/{name}.ipynb", *made]
+        cache.keep(name, month, observed["read"], {path: (staging / path).read_bytes() for path in paths})
+
+
+def papermill_run(workspace: Workspace, name: str, target: Path, month: Month, sockets: Path) -> str:
+    """Execute and save; what went wrong in one line. Success is the notebook's own end marker, not this."""
+    import papermill
+    from jupyter_core.utils import ensure_event_loop
+    from traitlets.config import Config
+
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    seen = (str(workspace.root.resolve()), str(target.parents[1].resolve()), str(sockets / f"{name}.json"))
+    begin = f"from baocao.run import observed; observed.begin{seen}; del observed"
+    private = {"transport": "ipc", "ip": str(sockets / name)} if warm.available() else {}
+    try:
+        papermill.execute_notebook(
+            str(workspace.notebooks / f"{name}.ipynb"),
+            str(target),
+            parameters={"month": str(month)},
+            progress_bar=False,
+            record_timing=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            extra_arguments=[f"--IPKernelApp.exec_lines={begin}", "--log-level=CRITICAL"],
+            resources={"metadata": {"path": str(workspace.root)}},
+            config=Config(KernelManager=private),
+        )
+    except papermill.PapermillExecutionError:
+        return ""
+    except Exception as fault:
+        return f"{type(fault).__name__}: {fault}".splitlines()[0]
+    finally:
+        ensure_event_loop().close()
+    return ""
+
+
+@contextmanager
+def _kernels(staging: Path) -> Iterator[Path]:
+    """Warm kernels for the notebooks of this run, and a private folder for their sockets."""
+    variables = {
+        STAGING_VARIABLE: str(staging),
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": warm.NAME,
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "agg",
+    }
+    before = os.environ.copy()
+    os.environ.update(variables)
+    try:
+        with TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _as_error(name: str, exception: str, message: str, cell: str) -> Exception:
     if exception in {"BadInput", "TextGuard"}:
         return BadInput(f"Mục {name} (ô {cell}): {message.strip()}".rstrip("."))
     return NotebookFailed({name: f"ô {cell}, {exception}: {message}"})
-
-
-def _last_line(text: str) -> str:
-    return next(reversed(text.strip().splitlines()), "không có thông báo")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
+from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any
 from baocao import __version__, results
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.run.stitch import sample_markers
+from baocao.run import standing
+from baocao.run.standing import sha256
+from baocao.run.stitch import checks_of, sample_markers, state_of
 
 _PACKAGES = (
     "ipykernel",
@@ -32,26 +34,28 @@ def manifest(
     workspace: Workspace, month: Month, executed: Mapping[str, Any], staging: Path, times: Mapping[str, str]
 ) -> str:
     """The manifest of a run as JSON text; ``staging`` holds the outputs that it hashes."""
+    checks = checks_of(executed)
     every = [r for notebook in executed.values() for r in results.of_notebook(notebook)]
     inputs = [r for r in every if isinstance(r, results.Inputs)]
     files = {file.file: file.sha256 for r in inputs for file in r.files}
-    files |= {workspace.relative(path): _sha(path) for path in sample_markers(workspace, month, executed)}
+    files |= {workspace.relative(path): sha256(path) for path in sample_markers(workspace, month, executed)}
     content = {
         "month": str(month),
         "inputs": dict(sorted(files.items())),
-        "settings": {workspace.relative(path): _sha(path) for path in workspace.settings()},
+        "settings": standing.settings(workspace),
         "missing": sorted({a.name for r in inputs for a in r.arrivals if not a.arrived}),
-        "code": {name: _sha(path) for name, path in sorted(_code(workspace).items())},
+        "code": standing.code(workspace),
         "environment": {
             "python": platform.python_version(),
-            "lock": _sha(workspace.lock) if workspace.lock.is_file() else "",
+            "lock": sha256(workspace.lock),
             "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
         },
         "outputs": {
-            _published(workspace, month, path.relative_to(staging)): _sha(path)
+            _published(workspace, month, path.relative_to(staging)): sha256(path)
             for path in sorted(staging.rglob("*"))
             if path.is_file()
         },
+        "came_to": {"state": state_of(checks)[0], "checks": dict(Counter(check.status for check in checks))},
         "times": dict(times),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -62,14 +66,3 @@ def _published(workspace: Workspace, month: Month, path: Path) -> str:
     if path.parts[0] == "processed":
         return workspace.relative(workspace.processed(month) / path.relative_to("processed"))
     return workspace.relative(workspace.outputs(month) / path)
-
-
-def _code(workspace: Workspace) -> dict[str, Path]:
-    package = Path(__file__).parents[1]
-    parts = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    code = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in parts}
-    return code | {f"notebooks/{path.name}": path for path in workspace.notebooks.glob("*.ipynb")}
-
-
-def _sha(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

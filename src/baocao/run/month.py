@@ -16,6 +16,7 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
 from baocao.run import notebook as nb
+from baocao.run.cache import Cache
 from baocao.run.execute import Progress, execute_all
 from baocao.run.manifest import manifest
 from baocao.run.stitch import checks_of, stitch
@@ -36,11 +37,14 @@ class Outcome:
         return [check for check in self.checks if check.status == status]
 
 
-def run_month(workspace: Workspace, month: Month, render: Render, progress: Progress) -> Outcome:
+def run_month(
+    workspace: Workspace, month: Month, render: Render, progress: Progress, *, fresh: bool = False
+) -> Outcome:
     """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
     with _staging(workspace, month) as staging:
         started = datetime.now(UTC)
-        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress)
+        cache = Cache(workspace, staging, fresh=fresh)
+        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress, cache)
         report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
         nb.write(report, staging / "report.ipynb")
@@ -52,14 +56,16 @@ def run_month(workspace: Workspace, month: Month, render: Render, progress: Prog
         text = manifest(workspace, month, executed, staging, times)
         (staging / "manifest.json").write_text(text, encoding="utf-8")
         _publish(workspace, month, staging)
+        cache.prune()
         progress("báo cáo", "xong")
     return Outcome(report.metadata["baocao"]["state"], checks_of(executed))
 
 
-def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outcome:
+def check_month(workspace: Workspace, month: Month, progress: Progress, *, fresh: bool = False) -> Outcome:
     """Execute ``month`` and tell its checks; publishes nothing."""
     with _staging(workspace, month) as staging:
-        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress)
+        cache = Cache(workspace, staging, fresh=fresh)
+        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress, cache)
         return Outcome(stitch(workspace, month, executed).metadata["baocao"]["state"], checks_of(executed))
 
 

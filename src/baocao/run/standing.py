@@ -1,0 +1,79 @@
+"""Whether a month would come out as it stands published. Light, because it is asked before anything heavy is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from baocao.layout import SAMPLE_MARKER, Workspace
+from baocao.month import Month
+from baocao.run.cache import Cache
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The published report, which a run would make again byte for byte: its state, and checks by status."""
+
+    state: str
+    checks: dict[str, int]
+
+
+def standing(workspace: Workspace, month: Month) -> Standing | None:
+    """The published month if every input, setting, line of code and output is as its manifest says; else None.
+
+    That no section would read anything else is known from the cache, so nothing stands without it.
+    """
+    folder = workspace.outputs(month)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        same = (
+            manifest["settings"] == settings(workspace)
+            and manifest["code"] == code(workspace)
+            and manifest["environment"]["lock"] == sha256(workspace.lock)
+            and manifest["environment"]["python"] == platform.python_version()
+            and all(
+                sha256(workspace.root / name) == known
+                for part in ("inputs", "outputs")
+                for name, known in manifest[part].items()
+            )
+            and _markers(workspace, manifest["inputs"])
+        )
+        told = Standing(**manifest["came_to"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    cache = Cache(workspace, folder)
+    notebooks = [name for name in manifest["outputs"] if name.endswith(".ipynb") and "/notebooks/" in name]
+    made = {Path(name).stem: manifest["outputs"][name] for name in notebooks}
+    if same and all(cache.made(name, month) == digest for name, digest in made.items()):
+        return told
+    return None
+
+
+def _markers(workspace: Workspace, inputs: Collection[str]) -> bool:
+    """Whether no month that was read has become sample data (one that no longer is lacks an input)."""
+    months = {name.split("/")[2] for name in inputs if name.startswith("data/raw/")}
+    markers = (workspace.raw_root / month / SAMPLE_MARKER for month in months)
+    return all(workspace.relative(path) in inputs for path in markers if path.is_file())
+
+
+def settings(workspace: Workspace) -> dict[str, str]:
+    """sha256 of every file that people edit besides raw files."""
+    return {workspace.relative(path): sha256(path) for path in workspace.settings()}
+
+
+def code(workspace: Workspace) -> dict[str, str]:
+    """sha256 of every file of the library and of every notebook."""
+    package = Path(__file__).parents[1]
+    parts = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    files = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in parts}
+    files |= {f"notebooks/{path.name}": path for path in workspace.notebooks.glob("*.ipynb")}
+    return {name: sha256(path) for name, path in sorted(files.items())}
+
+
+def sha256(path: Path) -> str:
+    """The digest of the file's bytes; raises OSError."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

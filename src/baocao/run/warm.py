@@ -1,0 +1,227 @@
+"""Warm kernels: a kernel provisioner that forks kernels from a process that has its imports behind it.
+
+The forking process is multiprocessing's forkserver. It imports what notebooks import (:mod:`baocao.facts.preload`) and
+has one thread when it forks, which every child looks at before it goes on. Where there is no fork, or a command is
+not this Python's ipykernel, a kernel starts as ever. ``JUPYTER_DEFAULT_PROVISIONER_NAME=baocao-warm`` chooses it.
+
+Whoever dies, nobody stays: a kernel leads a process group of its own, which ends with the manager (a thread in the
+kernel waits for that), with the kernel and with the forking process (a thread in the manager waits for both).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import locale
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+NAME = "baocao-warm"
+_PRELOAD = "baocao.facts.preload"
+_READY, _THREADS = "ready", "threads"
+_START_SECONDS, _END_SECONDS = 30, 1
+# Read by the libraries as they are imported: without these they start threads, and a fork could then hang. The
+# debugger, which no notebook here uses, would print a warning.
+_IMPORTING = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+_running: set[WarmProvisioner] = set()
+_starting = threading.Lock()
+
+
+class WarmProvisioner(LocalProvisioner):
+    """A local provisioner whose ipykernels are forked, and whose kernels all end with :func:`end_all`."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork the kernel when that is possible, and come back when its sockets are bound."""
+        connection_file = _connection_file(cmd)
+        kernel = None
+        if connection_file and available():
+            folder, environment = str(kwargs.get("cwd") or Path.cwd()), kwargs.get("env") or dict(os.environ)
+            kernel = await asyncio.to_thread(_fork, cmd[3:], folder, environment)
+        if kernel is None:
+            info = await super().launch_kernel(cmd, **kwargs)
+        else:
+            self.process = kernel  # type: ignore[assignment]
+            self.pid = self.pgid = kernel.pid
+            self.cwd = kwargs.get("cwd", Path.cwd())
+            info = self.connection_info
+        _running.add(self)
+        return info
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """End what the kernel started and left behind, then as ever."""
+        self.end()
+        await super().cleanup(restart)
+
+    def end(self) -> None:
+        """Kill the kernel's process group now."""
+        _running.discard(self)
+        group, self.pgid = self.pgid, None
+        if group and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(group, signal.SIGKILL)
+        elif self.process:
+            self.process.kill()
+
+
+def available() -> bool:
+    """Whether kernels can be forked on this system."""
+    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def start() -> None:
+    """Start the forking process; its imports go on while the caller does something else."""
+    from multiprocessing import forkserver
+
+    with _starting, _without_main():
+        before = os.environ.copy()
+        os.environ.update(_IMPORTING)
+        try:
+            _context().set_forkserver_preload([_PRELOAD])
+            forkserver.ensure_running()
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def _context() -> ForkServerContext:
+    return multiprocessing.get_context("forkserver")
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """For this moment the program has no main module: multiprocessing would run it again in every child."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def end_all() -> None:
+    """Kill every kernel of this process; the notebooks that they were running fail with a dead kernel."""
+    for provisioner in list(_running):
+        provisioner.end()
+
+
+class _Kernel:
+    """A forked kernel as the local provisioner expects a process: the part of Popen that it uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self.pid: int = process.pid
+        threading.Thread(target=_end_with_kernel, args=(process.sentinel, self.pid), daemon=True).start()
+
+    def poll(self) -> int | None:
+        code: int | None = self._process.exitcode
+        return code
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self.poll()
+
+    def send_signal(self, signum: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+def _connection_file(cmd: Sequence[str]) -> str:
+    """The connection file when the command is this Python's own ipykernel, else nothing."""
+    known = len(cmd) > 4 and list(cmd[1:4]) == ["-m", "ipykernel_launcher", "-f"]
+    return cmd[4] if known and Path(cmd[0]).resolve() == Path(sys.executable).resolve() else ""
+
+
+def _fork(arguments: Sequence[str], folder: str, environment: Mapping[str, str]) -> _Kernel | None:
+    """A kernel that has bound its sockets (or died in trying); None when the forking process has several threads."""
+    start()
+    ours, theirs = _context().Pipe(duplex=False)
+    process = _context().Process(target=_serve, args=(list(arguments), folder, dict(environment), theirs))
+    with _starting, _without_main():
+        process.start()
+    theirs.close()
+    told = ""
+    with ours, contextlib.suppress(EOFError):
+        if ours.poll(_START_SECONDS):
+            told = ours.recv()
+    if told == _THREADS:
+        process.join()
+        return None
+    return _Kernel(process)
+
+
+def _serve(arguments: list[str], folder: str, environment: dict[str, str], ready: Connection) -> None:
+    """Be the kernel. Runs in the forked child."""
+    if len(list(Path(f"/proc/{os.getppid()}/task").iterdir())) != 1:
+        ready.send(_THREADS)
+        return
+    os.setsid()
+    threading.Thread(target=_end_with_manager, daemon=True).start()
+    _become(folder, environment, arguments)
+    from ipykernel.kernelapp import IPKernelApp
+
+    kernel: Any = IPKernelApp.instance(parent_handle=os.getppid())
+    kernel.initialize(arguments)
+    ready.send(_READY)
+    ready.close()
+    kernel.start()
+    # Its last flush needs the sockets that the functions for the exit are about to close.
+    kernel.control_thread.join(_END_SECONDS)
+    atexit._run_exitfuncs()
+
+
+def _become(folder: str, environment: dict[str, str], arguments: list[str]) -> None:
+    """What a process has for its own when it starts: folder, environment, locale, chance, and nothing to do at exit."""
+    atexit._clear()
+    multiprocessing.set_start_method(None, force=True)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    time.tzset()
+    with contextlib.suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "")
+    sys.argv = ["ipykernel_launcher", *arguments]
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _end_with_kernel(sentinel: int, group: int) -> None:
+    """Runs in the manager: what a kernel started ends with it, and the kernel with the forking process."""
+    wait([sentinel])
+    with contextlib.suppress(OSError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _end_with_manager() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.killpg(0, signal.SIGKILL)

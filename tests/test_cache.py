@@ -1,0 +1,213 @@
+"""The cache of sections: what a notebook read is observed, and any of it that changes makes the section run again."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.run.cache import Cache, clean
+from baocao.run.month import run_month
+from baocao.settings import load_report
+from tests.conftest import ROOT
+
+FEBRUARY = Month(2021, 2)
+READS = """
+from pathlib import Path
+import os, pandas
+Path("data/raw/a.csv").read_text()
+pandas.read_csv("data/raw/b.csv")
+os.listdir("data/raw/folder")
+list(Path("data/raw/listed").iterdir())
+try:
+    open("data/raw/absent.csv")
+except FileNotFoundError:
+    pass
+try:
+    os.scandir("data/raw/nowhere")
+except FileNotFoundError:
+    pass
+Path("run/kept.part").write_text("made")
+Path("run/kept.part").rename("run/kept.parquet")
+Path("/etc/hostname").exists() and open("/etc/hostname")
+"""
+
+
+def observe(space: Workspace) -> dict[str, dict[str, str]]:
+    """What a process that runs :data:`READS` in the workspace tells."""
+    raw = space.raw_root
+    for folder in ("folder", "listed"):
+        (raw / folder).mkdir(parents=True)
+        (raw / folder / "one").touch()
+    (raw / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    (raw / "b.csv").write_text("b\n2\n", encoding="utf-8")
+    (space.root / "run").mkdir()
+    told = space.root / "told.json"
+    places = (str(space.root), str(space.root / "run"), str(told))
+    begin = f"from baocao.run import observed; observed.begin{places}"
+    subprocess.run([sys.executable, "-c", f"{begin}\n{READS}"], cwd=space.root, check=True)
+    found: dict[str, dict[str, str]] = json.loads(told.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture
+def remembered(space: Workspace) -> Workspace:
+    """A workspace whose section «s» was executed and kept."""
+    space.notebooks.mkdir(exist_ok=True)
+    (space.notebooks / "s.ipynb").write_text("{}", encoding="utf-8")
+    space.lock.write_text("lock", encoding="utf-8")
+    seen = observe(space)
+    cache = Cache(space, space.root / "run")
+    cache.keep(
+        "s", FEBRUARY, seen["read"], {"notebooks/s.ipynb": b"executed", "processed/s.parquet": b"rows"}
+    )
+    return space
+
+
+def found(space: Workspace, month: Month = FEBRUARY) -> dict[str, bytes] | None:
+    return Cache(space, space.root / "run").find("s", month)
+
+
+def test_what_a_process_reads_and_makes_is_observed(space: Workspace) -> None:
+    told = observe(space)
+    names = {Path(name).relative_to(space.raw_root).as_posix() for name in told["read"] if "/raw/" in name}
+    assert names == {"a.csv", "b.csv", "folder", "listed", "absent.csv", "nowhere"}
+    assert any(name.endswith("baocao/run/observed.py") for name in told["read"])
+    assert not any("__pycache__" in name or name.startswith(sys.prefix) for name in told["read"])
+    assert [Path(name).name for name in told["made"]] == ["kept.parquet"]
+
+
+def test_a_hit_gives_the_bytes_back(remembered: Workspace) -> None:
+    assert found(remembered) == {"notebooks/s.ipynb": b"executed", "processed/s.parquet": b"rows"}
+
+
+CHANGES: dict[str, Callable[[Workspace], object]] = {
+    "a byte of a file": lambda space: (space.raw_root / "a.csv").write_text("a\n2\n", encoding="utf-8"),
+    "a byte of a file read by a library": lambda space: (space.raw_root / "b.csv").write_bytes(b"b\n3\n"),
+    "a file gone": lambda space: (space.raw_root / "a.csv").unlink(),
+    "a file that was looked for": lambda space: (space.raw_root / "absent.csv").touch(),
+    "a folder that was looked for": lambda space: (space.raw_root / "nowhere").mkdir(),
+    "a new file in a listed folder": lambda space: (space.raw_root / "folder" / "two").touch(),
+    "a new file in a folder listed by pathlib": lambda space: (space.raw_root / "listed" / "two").touch(),
+    "the notebook": lambda space: (space.notebooks / "s.ipynb").write_text("{ }", encoding="utf-8"),
+    "the lock": lambda space: space.lock.write_text("other", encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_of_what_was_read_is_a_miss(change: str, remembered: Workspace) -> None:
+    assert found(remembered)
+    CHANGES[change](remembered)
+    assert found(remembered) is None
+
+
+def test_another_month_is_a_miss_and_the_clock_is_not(remembered: Workspace) -> None:
+    os.utime(remembered.raw_root / "a.csv", (0, 0))
+    assert found(remembered)
+    assert found(remembered, FEBRUARY.next) is None
+
+
+def test_a_change_that_is_undone_is_a_hit_again(remembered: Workspace) -> None:
+    path = remembered.raw_root / "a.csv"
+    before = path.read_bytes()
+    path.write_bytes(b"other")
+    assert found(remembered) is None
+    path.write_bytes(before)
+    assert found(remembered)
+
+
+def test_what_changed_while_the_notebook_ran_is_not_kept(remembered: Workspace) -> None:
+    clean(remembered)
+    seen = {str(remembered.raw_root / "a.csv"): "as it was before"}
+    Cache(remembered, remembered.root / "run").keep("s", FEBRUARY, seen, {"notebooks/s.ipynb": b"executed"})
+    assert found(remembered) is None
+
+
+def test_any_flipped_bit_is_found(remembered: Workspace) -> None:
+    chance = random.Random(20210222)
+    for path in [path for path in remembered.cache.rglob("*") if path.is_file()]:
+        content = path.read_bytes()
+        for position in chance.sample(range(len(content) * 8), min(200, len(content) * 8)):
+            flipped = bytearray(content)
+            flipped[position // 8] ^= 1 << position % 8
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(bytes(flipped))
+            assert found(remembered) is None
+        path.write_bytes(content)
+        assert found(remembered)
+
+
+def test_a_fresh_run_finds_nothing_and_the_cache_forgets(remembered: Workspace) -> None:
+    assert Cache(remembered, remembered.root / "run", fresh=True).find("s", FEBRUARY) is None
+    cache = Cache(remembered, remembered.root / "run")
+    cache.prune(most=10**6)
+    assert found(remembered)
+    cache.prune(most=3)
+    assert found(remembered) is None
+    assert [path for path in remembered.cache.rglob("*") if path.is_file()] == []
+
+
+def sections_run(space: Workspace) -> set[str]:
+    """Run the month, publish next to nothing, and tell which sections were executed."""
+    executed = set()
+
+    def progress(name: str, what: str) -> None:
+        if what == "đang chạy":
+            executed.add(name)
+
+    run_month(space, FEBRUARY, lambda notebook: {"report.html": b"x"}, progress)
+    return executed
+
+
+def one_more_byte(path: str) -> Callable[[Workspace], object]:
+    def change(space: Workspace) -> None:
+        with (space.root / path).open("ab") as file:
+            file.write(b"\n")
+
+    return change
+
+
+def another_workbook(space: Workspace) -> None:
+    path = space.raw(FEBRUARY, "postal") / "dnbc-04.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active["K99"] = "x"
+    book.save(path)
+
+
+@pytest.mark.slow
+def test_each_kind_of_input_makes_those_sections_run_that_read_it(copied: Workspace) -> None:
+    shutil.copy(ROOT / "requirements.lock", copied.lock)
+    shutil.copytree(ROOT / "notebooks", copied.notebooks, dirs_exist_ok=True)
+    sectors = {*load_report(copied).notebooks}
+    assert sections_run(copied) == {*sectors, "review"}
+    expected: list[tuple[str, Callable[[Workspace], object], set[str]]] = [
+        ("nothing", lambda space: None, set()),
+        ("a workbook", another_workbook, {"postal", "review"}),
+        ("a form", one_more_byte("config/forms/postal.toml"), {"postal"}),
+        ("a reference value", one_more_byte("data/reference/area.csv"), {"postal", "review"}),
+        (
+            "published figures",
+            one_more_byte("data/reference/published/2021-02.csv"),
+            {"postal", "telecom", "review"},
+        ),
+        ("a waiver", one_more_byte("data/waivers/2021-02.toml"), {*sectors, "review"}),
+        (
+            "another month's workbook",
+            one_more_byte("data/raw/2020-02/cameras/camera.xlsx"),
+            {"smart_city", "review"},
+        ),
+        ("a file that nobody reads", one_more_byte("data/raw/README.md"), set()),
+    ]
+    found = {}
+    for what, change, _ in expected:
+        change(copied)
+        found[what] = sections_run(copied)
+    assert found == {what: sections for what, _, sections in expected}

@@ -1,0 +1,176 @@
+"""Warm kernels: forked, each its own, and nobody stays behind, whoever is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import KernelManager, start_new_kernel
+
+from baocao.run import warm
+
+pytestmark = pytest.mark.skipif(not warm.available(), reason="no fork on this system: kernels start as ever")
+_SECONDS = 30
+
+
+@pytest.fixture(autouse=True)
+def _chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", warm.NAME)
+    yield
+    warm.end_all()
+
+
+class Kernel:
+    """A running kernel that evaluates expressions."""
+
+    def __init__(self, **start: Any) -> None:
+        self.manager, self.client = start_new_kernel(kernel_name="python3", **start)
+        assert type(self.manager.provisioner) is warm.WarmProvisioner
+
+    def __enter__(self) -> "Kernel":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        self.manager.context.destroy()
+
+    def value(self, expression: str) -> str:
+        """The repr of an expression."""
+        content: dict[str, Any] = {"status": "aborted"}  # so are requests that come right after an error
+        while content["status"] == "aborted":
+            ask = {"x": expression}
+            content = self.client.execute_interactive("", user_expressions=ask, timeout=_SECONDS)["content"]
+        found: str = content["user_expressions"]["x"]["data"]["text/plain"]
+        return found
+
+    @property
+    def process(self) -> int:
+        return int(self.value("__import__('os').getpid()"))
+
+
+def lives(process: int) -> bool:
+    """Whether the process is there and no zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").split()[2] != "Z"
+    except OSError:
+        return False
+
+
+def gone(*processes: int, seconds: float = 2) -> bool:
+    end = time.monotonic() + seconds
+    while any(map(lives, processes)) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not any(map(lives, processes))
+
+
+def test_a_kernel_is_forked_from_one_thread_with_its_imports_done() -> None:
+    with Kernel() as kernel:
+        assert kernel.value("'pandas' in __import__('sys').modules") == "True"
+        parent = int(kernel.value("__import__('os').getppid()"))
+        assert parent != os.getpid()
+        assert len(list(Path(f"/proc/{parent}/task").iterdir())) == 1
+
+
+def test_kernels_share_neither_chance_nor_folder_nor_environment(tmp_path: Path) -> None:
+    ask = ("__import__('numpy').random.rand()", "__import__('random').random()")
+    with (
+        Kernel() as one,
+        Kernel(cwd=str(tmp_path), env={**os.environ, "ONLY": "here", "TZ": "Asia/Tokyo"}) as other,
+    ):
+        assert [one.value(each) for each in ask] != [other.value(each) for each in ask]
+        assert other.value("__import__('os').getcwd()") == repr(str(tmp_path))
+        assert [k.value("__import__('os').environ.get('ONLY')") for k in (one, other)] == ["None", "'here'"]
+        assert other.value("__import__('time').tzname[0]") == "'JST'"
+        assert one.value("__import__('multiprocessing').get_start_method()") == "'fork'"
+
+
+def test_a_kernel_can_be_interrupted_and_started_again() -> None:
+    with Kernel() as kernel:
+        request = kernel.client.execute("import time; time.sleep(60)")
+        time.sleep(0.5)
+        kernel.manager.interrupt_kernel()
+        reply = kernel.client.get_shell_msg(timeout=_SECONDS)
+        assert reply["parent_header"]["msg_id"] == request
+        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        assert kernel.value("1 + 1") == "2"
+        before = kernel.process
+        kernel.manager.restart_kernel(now=True)
+        kernel.client.wait_for_ready(timeout=_SECONDS)
+        assert kernel.process != before
+        assert gone(before)
+
+
+def test_a_kernel_that_dies_is_known_to_be_dead() -> None:
+    with Kernel() as kernel:
+        os.kill(kernel.process, signal.SIGKILL)
+        end = time.monotonic() + 2
+        while kernel.manager.is_alive() and time.monotonic() < end:
+            time.sleep(0.02)
+        assert not kernel.manager.is_alive()
+
+
+def test_what_a_kernel_started_ends_with_it() -> None:
+    with Kernel() as kernel:
+        child = int(kernel.value("__import__('subprocess').Popen(['sleep', '60']).pid"))
+        process = kernel.process
+        assert lives(child)
+    assert gone(process, child)
+
+
+MANAGER = """
+import os, sys, time
+os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "baocao-warm"
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="python3")
+ask = {
+    "k": "__import__('os').getpid()",
+    "f": "__import__('os').getppid()",
+    "c": "__import__('subprocess').Popen(['sleep', '60']).pid",
+}
+reply = client.execute_interactive("", user_expressions=ask, timeout=30)
+print(*(reply["content"]["user_expressions"][name]["data"]["text/plain"] for name in "kfc"), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("killed", ["manager", "forking process", "kernel"])
+def test_nobody_stays_whoever_is_killed(killed: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", MANAGER], stdout=subprocess.PIPE, text=True) as manager:
+        assert manager.stdout is not None
+        kernel, forking, child = map(int, manager.stdout.readline().split())
+        try:
+            os.kill(
+                {"manager": manager.pid, "forking process": forking, "kernel": kernel}[killed], signal.SIGKILL
+            )
+            assert gone(kernel, child)
+        finally:
+            manager.kill()
+    assert gone(kernel, child, forking)
+
+
+def test_another_kernel_starts_as_ever() -> None:
+    manager = KernelManager(kernel_name="python3")
+    manager.kernel_spec.argv = [sys.executable, "-c", "import time; time.sleep(60)", "{connection_file}"]
+    manager.start_kernel()
+    try:
+        assert type(manager.provisioner.process) is subprocess.Popen
+    finally:
+        manager.shutdown_kernel(now=True)
+        manager.context.destroy()
+
+
+@pytest.mark.slow
+def test_many_kernels_leave_no_file_open() -> None:
+    with Kernel():
+        pass
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(30):
+        with Kernel() as kernel:
+            assert kernel.value("1") == "1"
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 2
