@@ -333,7 +333,13 @@ def test_the_table_leaves_as_csv_by_file_and_by_clipboard(
     saved = list(csv.DictReader(text.splitlines()))
     assert [row["Mã"] for row in saved] == shown(page)
     with (ran[0].outputs(Month(2021, 2)) / "indicators.csv").open(encoding="utf-8-sig", newline="") as lines:
-        values = {row["id"]: row["value"] for row in csv.DictReader(lines)}
+        rows = {row["id"]: row for row in csv.DictReader(lines)}
+    values = {name: row["value"] for name, row in rows.items()}
+    assert {row["Mã"]: row["Đơn vị của giá trị"] for row in saved} == {
+        name: rows[name]["unit"] for name in shown(page)
+    }
+    printed = {row["Mã"]: row["Như in"] for row in saved}
+    assert printed["postal.revenue"] == "13,2 tỷ đồng"
     assert {row["Mã"]: float(row["Giá trị"]) for row in saved} == pytest.approx(
         {name: float(values[name]) for name in shown(page)}
     )

@@ -237,7 +237,7 @@ def test_each_notebook_stands_folded_once_with_its_code_and_outputs(page: Beauti
 def test_unavailable_indicators_say_why(page: BeautifulSoup) -> None:
     row = page.find(id="chi-tieu-postal.volume_sent_growth")
     assert isinstance(row, Tag)
-    assert "không có" in row.get_text()
+    assert "chưa có số liệu" in row.get_text()
     assert "Không có số liệu cùng kỳ" in row.get_text()
 
 

@@ -95,7 +95,7 @@ def island(notebook: Mapping[str, Any], files: Mapping[str, int], words: Mapping
 def _indicator(lineage: Lineage, found: results.Indicator) -> dict[str, Any]:
     return _without_nothing(
         l=found.label,
-        t=found.text or "không có",
+        t=found.text or "chưa có số liệu",
         u=found.unit,
         f=found.formula,
         w=worked(found.tree),

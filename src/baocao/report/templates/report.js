@@ -411,11 +411,11 @@
     return `"${safe.replaceAll('"', '""')}"`;
   }
   function csv() {
-    const head = ["Mã", "Chỉ tiêu", "Giá trị in", "Giá trị", "Đơn vị tính", "So tháng trước (%)", "So cùng kỳ (%)", "Đã công bố", "Lĩnh vực", "Cách tính"];
+    const head = ["Mã", "Chỉ tiêu", "Như in", "Giá trị", "Đơn vị của giá trị", "So tháng trước (%)", "So cùng kỳ (%)", "Đã công bố", "Lĩnh vực", "Cách tính"];
     const body = all("tr[data-ref]", table).filter((row) => !row.hidden).map((row) => {
       const cell = (column) => row.cells[column].textContent.replace(/\s+/g, " ").trim();
       const own = numbers[row.dataset.ref];
-      return [row.dataset.ref, value(row, 0), cell(1), row.dataset.value, own.u || "", cell(4), cell(5), cell(6), home.get(row).dataset.group, own.f || ""];
+      return [row.dataset.ref, value(row, 0), row.dataset.value && `${cell(1)} ${cell(2)}`, row.dataset.value && String(Number(row.dataset.value)), row.dataset.unit, cell(4), cell(5), cell(6), home.get(row).dataset.group, own.f || ""];
     });
     return [head, ...body].map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
   }
