@@ -21,6 +21,7 @@ from baocao.report.document import CheckLine, Document, Figure
 from baocao.report.front import metadata
 
 TEMPLATES = Path(__file__).parent / "templates"
+_FONT = re.compile(r"url\(([\w-]+\.woff2)\)")
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -58,7 +59,7 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         figure_of=_figure_of,
         first=_first_time(),
         slug=slug,
-        style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),
+        style=_style(),
         drawing=_drawing,
         sources=sources,
         file_numbers=room.numbers(sources),
@@ -72,6 +73,16 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _style() -> Markup:
+    """The style sheet with its fonts in it: drawings were laid out with them, and the reader may not have them."""
+    return Markup(_FONT.sub(_inlined, (TEMPLATES / "report.css").read_text(encoding="utf-8")))
+
+
+def _inlined(found: re.Match[str]) -> str:
+    data = base64.b64encode((TEMPLATES / "fonts" / found[1]).read_bytes()).decode()
+    return f"url(data:font/woff2;base64,{data})"
 
 
 def _drawing(figure: Figure) -> Markup:
