@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from baocao.layout import Workspace
+from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 from baocao.run.cache import Cache, clean
 from baocao.run.month import run_month
@@ -35,6 +35,10 @@ try:
     os.scandir("data/raw/nowhere")
 except FileNotFoundError:
     pass
+try:
+    open(".cache/baocao/remembered")
+except FileNotFoundError:
+    pass
 Path("run/kept.part").write_text("made")
 Path("run/kept.part").rename("run/kept.parquet")
 Path("/etc/hostname").exists() and open("/etc/hostname")
@@ -51,7 +55,7 @@ def observe(space: Workspace) -> dict[str, dict[str, str]]:
     (raw / "b.csv").write_text("b\n2\n", encoding="utf-8")
     (space.root / "run").mkdir()
     told = space.root / "told.json"
-    places = (str(space.root), str(space.root / "run"), str(told))
+    places = (str(space.root), str(space.root / "run"), str(space.cache), str(told))
     begin = f"from baocao.run import observed; observed.begin{places}"
     subprocess.run([sys.executable, "-c", f"{begin}\n{READS}"], cwd=space.root, check=True)
     found: dict[str, dict[str, str]] = json.loads(told.read_text(encoding="utf-8"))
@@ -80,6 +84,7 @@ def test_what_a_process_reads_and_makes_is_observed(space: Workspace) -> None:
     told = observe(space)
     names = {Path(name).relative_to(space.raw_root).as_posix() for name in told["read"] if "/raw/" in name}
     assert names == {"a.csv", "b.csv", "folder", "listed", "absent.csv", "nowhere"}
+    assert not any("/.cache/" in name for name in told["read"])
     assert any(name.endswith("baocao/run/observed.py") for name in told["read"])
     assert not any("__pycache__" in name or name.startswith(sys.prefix) for name in told["read"])
     assert [Path(name).name for name in told["made"]] == ["kept.parquet"]
@@ -145,8 +150,12 @@ def test_any_flipped_bit_is_found(remembered: Workspace) -> None:
         assert found(remembered)
 
 
-def test_a_fresh_run_finds_nothing_and_the_cache_forgets(remembered: Workspace) -> None:
-    assert Cache(remembered, remembered.root / "run", fresh=True).find("s", FEBRUARY) is None
+def test_a_fresh_run_finds_nothing_and_the_cache_forgets(
+    remembered: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as run:
+        run.setenv(FRESH_VARIABLE, "1")
+        assert found(remembered) is None
     cache = Cache(remembered, remembered.root / "run")
     cache.prune(most=10**6)
     assert found(remembered)

@@ -139,7 +139,7 @@ def test_records_dated_outside_the_period_are_kept_out_and_named(space: Workspac
     digest(space, "1/2/2021", "31/1/2021", "28/2/2021", "1/3/2021")
     data = read_source(space, "press", FEBRUARY, length=1)
     assert data.records["digest"]["date"].tolist() == ["2021-02-01", "2021-02-28"]
-    assert data.ledger["digest"] == {"in": 4, "kept": 2, "ngày ngoài kỳ số liệu": 2}
+    assert data.ledger["Điểm báo"] == {"in": 4, "kept": 2, "ngày ngoài kỳ số liệu": 2}
     assert data.outside[0] == (
         "data/raw/2021-02/press/diem-bao.csv, dòng 3: Ngày 31/01/2021, cần từ 01/02/2021 đến 28/02/2021"
     )

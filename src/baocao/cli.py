@@ -18,7 +18,7 @@ from typer.exceptions import TyperException
 
 from baocao import __version__
 from baocao.errors import BadInput, NotebookFailed
-from baocao.layout import Workspace
+from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def run(month: MonthArgument, fresh: FreshOption = False) -> None:
     """Lập báo cáo của một tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
     from baocao.run.standing import standing
 
-    found = None if fresh else standing(Workspace.find(), Month.parse(month))
+    _forget_for_now(fresh)
+    found = standing(Workspace.find(), Month.parse(month))
     if found:
         counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
         typer.echo(f"Không có gì thay đổi từ lần lập trước: {counts}. Trạng thái báo cáo: {found.state}.")
@@ -71,7 +72,7 @@ def run(month: MonthArgument, fresh: FreshOption = False) -> None:
     from baocao.run.month import run_month
 
     with _progress() as progress:
-        outcome = run_month(workspace, which, publish, progress, fresh=fresh)
+        outcome = run_month(workspace, which, publish, progress)
     _tell(outcome)
     typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf, audit.xlsx")
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
@@ -80,12 +81,13 @@ def run(month: MonthArgument, fresh: FreshOption = False) -> None:
 @app.command()
 def check(month: MonthArgument, fresh: FreshOption = False) -> None:
     """Chạy các sổ tính và in kết quả kiểm tra; không công bố gì."""
+    _forget_for_now(fresh)
     workspace, which = _ready(month)
 
     from baocao.run.month import check_month
 
     with _progress() as progress:
-        outcome = check_month(workspace, which, progress, fresh=fresh)
+        outcome = check_month(workspace, which, progress)
     _tell(outcome)
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
 
@@ -148,6 +150,12 @@ def clean() -> None:
     from baocao.run.cache import clean as forget
 
     forget(Workspace.find())
+
+
+def _forget_for_now(fresh: bool) -> None:
+    """Let this run, and the notebooks that it starts, use nothing that is remembered."""
+    if fresh:
+        os.environ[FRESH_VARIABLE] = "1"
 
 
 def _ready(month: str) -> tuple[Workspace, Month]:

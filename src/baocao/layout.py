@@ -11,6 +11,7 @@ from baocao.errors import BadInput
 from baocao.month import Month
 
 STAGING_VARIABLE = "BAOCAO_STAGING"
+FRESH_VARIABLE = "BAOCAO_FRESH"
 _EDITED = ("reference", "corrections", "waivers", "issue")
 SAMPLE_MARKER = "SO-LIEU-MAU.txt"
 
@@ -121,6 +122,10 @@ class Workspace:
         staging = os.environ.get(STAGING_VARIABLE)
         return Path(staging) / "processed" if staging else self.processed(month)
 
+    def line_lists(self, month: Month, name: str) -> Path:
+        """Where a notebook keeps the lists of record lines that are too long for its outputs."""
+        return self.saving(month) / f"{name}-lines.parquet"
+
     @property
     def outputs_root(self) -> Path:
         return self.root / "outputs"
@@ -144,6 +149,11 @@ class Workspace:
     def cache(self) -> Path:
         """What runs remember, and may forget at any time."""
         return self.root / ".cache" / "baocao"
+
+    @property
+    def fresh(self) -> bool:
+        """Whether this run and its notebooks use nothing that is remembered."""
+        return bool(os.environ.get(FRESH_VARIABLE))
 
     @property
     def lock(self) -> Path:

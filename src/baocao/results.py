@@ -20,19 +20,33 @@ class Frozen(BaseModel):
 
 
 class Place(Frozen):
-    """Where raw values stand: a workbook cell (``sheet`` and ``cell``) or a range of lines of a text file."""
+    """Where raw values stand: a workbook cell (``sheet`` and ``cell``), the line and ``column`` of a text file, or
+    the lines of records.
+
+    Of very many ranges only the first stand in ``lines``; then ``records`` says how many lines there are, and
+    ``whole`` is the hash of all of them, which a table of ``data/processed`` lists.
+    """
 
     file: str
     sheet: str | None = None
     cell: str | None = None
+    column: str = ""
     lines: tuple[tuple[int, int], ...] = ()
+    records: int = 0
+    whole: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return self.records or sum(last - first + 1 for first, last in self.lines)
 
 
 class Node(Frozen):
     """One step of a derivation.
 
     ========  ==============================================================================
-    cell      one observation; ``places`` has its workbook cell, ``label`` who sent it
+    cell      one observation; ``places`` has its workbook cell, ``label`` who sent it, ``written`` what stands there
+              where that is not the value itself ("4461.6 triệu đồng", "khoảng 25")
     sum       ``args`` added; ``label`` is the selection in words
     count     records counted; ``places`` has their line ranges
     constant  a named number; ``label`` is its name and reason
@@ -45,6 +59,7 @@ class Node(Frozen):
     value: Decimal
     unit: str = ""
     label: str = ""
+    written: str = ""
     op: str = ""
     month: str = ""
     estimate: bool = False
@@ -61,12 +76,17 @@ class Node(Frozen):
 
 
 class TableCell(Frozen):
-    """A text, or a printed number: of the indicator ``ref``, or with a ``tree`` of its own."""
+    """A text, or a printed number: of the indicator ``ref``, or with a ``tree`` of its own.
+
+    With a tree goes its ``formula`` in words; ``before`` is last month's value and that of the same month last year.
+    """
 
     text: str
     ref: str = ""
     number: bool = False
     tree: Node | None = None
+    formula: str = ""
+    before: tuple[str, ...] = ()
 
 
 class Indicator(Frozen):
@@ -124,7 +144,10 @@ class Waiver(Frozen):
 
 
 class Check(Frozen):
-    """A statement about data: ``relation`` should hold between both sides. ``ok`` is None when a side has no value."""
+    """A statement about data: ``relation`` should hold between both sides. ``ok`` is None when a side has no value.
+
+    A statement about several senders or types shows the sides of the worst; ``each`` has all of them one by one.
+    """
 
     kind: Literal["check"] = "check"
     id: str
@@ -142,6 +165,7 @@ class Check(Frozen):
     notes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    each: tuple[Check, ...] = ()
 
     @property
     def status(self) -> Literal["ok", "waived", "error", "warning", "unknown"]:
@@ -163,11 +187,12 @@ class Check(Frozen):
 
 
 class Span(Frozen):
-    """A run of text. ``ref`` names the indicator or register record that put it there."""
+    """A run of text. ``ref`` names the indicator or register record that put it there; a record stands at ``place``."""
 
     text: str
     kind: Literal["plain", "indicator", "record", "month", "name"] = "plain"
     ref: str = ""
+    place: Place | None = None
 
 
 class Paragraph(Frozen):
@@ -203,6 +228,8 @@ class Drawn(Frozen):
     text: str
     ref: str = ""
     tree: Node | None = None
+    formula: str = ""
+    before: tuple[str, ...] = ()
 
 
 class Chart(Frozen):
@@ -223,7 +250,10 @@ class Chart(Frozen):
 
 
 class RawFile(Frozen):
-    """One raw file that was read: its hash, who sent it, and what was taken from it."""
+    """One raw file that was read: its hash, who sent it, and what was taken from it.
+
+    ``rows`` gave something; of ``rows_in`` below the headers those in ``dropped`` did not count, by reason.
+    """
 
     file: str
     sha256: str
@@ -231,6 +261,8 @@ class RawFile(Frozen):
     sender: str = ""
     reported_on: str = ""
     rows: int = 0
+    rows_in: int = 0
+    dropped: dict[str, int] = Field(default_factory=dict)
     used: bool = True
     note: str = ""
 
@@ -264,6 +296,21 @@ class Ledger(Frozen):
     dropped: dict[str, int] = Field(default_factory=dict)
 
 
+class Rows(Frozen):
+    """The first records of one file of the report month, as its lines have them: what line ranges open into.
+
+    ``rows`` has the line and the cells under ``header``; ``total`` says how many records the file has.
+    """
+
+    kind: Literal["rows"] = "rows"
+    notebook: str
+    file: str
+    sheet: str = ""
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    total: int
+
+
 class Done(Frozen):
     """The last result of a notebook: the only proof that it ran to its end."""
 
@@ -274,7 +321,7 @@ class Done(Frozen):
 
 
 Result = Annotated[
-    Indicator | Check | Paragraph | Table | Chart | Inputs | Ledger | Done,
+    Indicator | Check | Paragraph | Table | Chart | Inputs | Ledger | Rows | Done,
     Field(discriminator="kind"),
 ]
 _ADAPTER: TypeAdapter[Result] = TypeAdapter(Result)

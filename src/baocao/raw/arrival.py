@@ -7,6 +7,7 @@ No frames here, so that ``baocao list`` starts fast.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -16,11 +17,11 @@ from typing import Any
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.files import open_sheets, sha256
 from baocao.raw.forms import Form, load_forms
-from baocao.raw.period import keep_period, repeated
-from baocao.raw.reading import Reading, pick_sheet, read_sheet
+from baocao.raw.period import repeated
+from baocao.raw.reading import Reading
 from baocao.raw.reference import Sender, load_senders
+from baocao.raw.remembered import read_file
 from baocao.results import RawFile
 from baocao.settings import Period, load_report
 
@@ -101,12 +102,12 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     )
 
 
-def rows_of(source: str, counted: Sequence[Candidate], what: str) -> list[dict[str, Any]]:
-    """The ``observations`` or ``records`` of the readings that count, as rows for a frame."""
+def observations_of(source: str, counted: Sequence[Candidate]) -> list[dict[str, Any]]:
+    """The observations of the readings that count, as rows for a frame."""
     return [
         {"month": str(item.month), "source": source, "sender": item.reading.sender, "correction": "", **row}
         for item in counted
-        for row in getattr(item.reading, what)
+        for row in item.reading.observations
     ]
 
 
@@ -137,21 +138,22 @@ def _read_file(
             expected=", ".join(sorted({form.files for form in forms})),
             todo="Đặt lại tên tệp theo mẫu, hoặc thêm biểu mẫu trong config/forms.",
         )
-    sheets = open_sheets(path, name)
-    readings = []
-    for form in fitting:
-        if (sheet := pick_sheet(form, sheets)) is not None:
-            reading = read_sheet(form, sheet)
-            _check_head(name, month, reading, senders)
-            readings.append(keep_period(reading, period.days_of(month)))
+    digest, readings = read_file(workspace, path, fitting, period.days_of(month))
+    for reading in readings:
+        _check_head(name, month, reading, senders)
+    dropped: Counter[str] = Counter()
+    for reading in readings:
+        dropped.update(reading.dropped)
     dates = [reading.reported_on.isoformat() for reading in readings if reading.reported_on]
     file = RawFile(
         file=name,
-        sha256=sha256(path),
+        sha256=digest,
         month=str(month),
         sender=readings[0].sender if readings else "",
         reported_on=max(dates, default=""),
-        rows=sum(len(r.records) or len({row["line"] for row in r.observations}) for r in readings),
+        rows=sum(reading.count for reading in readings),
+        rows_in=sum(reading.rows_in for reading in readings),
+        dropped=dict(dropped),
     )
     return [Candidate(month, reading, file) for reading in readings]
 

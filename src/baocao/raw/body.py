@@ -1,14 +1,49 @@
-"""What stands below a header: the rows that count and the ledger of the others. Shared by both kinds of form."""
+"""What stands below a header: observations, records, and the ledger of the other rows. Shared by both kinds of form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 from baocao.raw.files import text_of
 
 CODES, REPEATED, EMPTY, NOTES = "dòng mã cột", "tiêu đề lặp lại", "dòng trống", "nhóm, ghi chú, chữ ký"
+
+
+@dataclass(frozen=True)
+class Records:
+    """One record a line, column by column, because there may be a million: ``fields`` by name, ``lines`` beside them.
+
+    A column is a list, or an Arrow column where the records were remembered.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    lines: Any = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @property
+    def places(self) -> list[int]:
+        """The lines as plain numbers."""
+        return list(_listed(self.lines))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The records one by one."""
+        names = (*self.fields, "line")
+        for values in zip(*map(_listed, (*self.fields.values(), self.lines)), strict=True):
+            yield dict(zip(names, values, strict=True))
+
+    def only(self, kept: Sequence[bool]) -> Records:
+        """The records for which ``kept`` says so."""
+        fields = {name: list(compress(values, kept)) for name, values in self.fields.items()}
+        return Records(fields, list(compress(self.lines, kept)))
+
+
+def _listed(column: Any) -> Any:
+    return column.to_pylist() if hasattr(column, "to_pylist") else column
 
 
 @dataclass
@@ -17,7 +52,7 @@ class Body:
 
     rows_in: int
     observations: list[dict[str, Any]] = field(default_factory=list)
-    records: list[dict[str, Any]] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
     dropped: dict[str, int] = field(default_factory=dict)
     last: int = -1
 

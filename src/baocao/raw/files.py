@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from baocao.errors import BadInput
 from baocao.raw.vietnamese import clean
 
 Value = object
+_CHUNK = 2**20
 WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 
@@ -39,14 +39,19 @@ class Sheet:
         cells = self.rows[row]
         return cells[column] if column is not None and column < len(cells) else None
 
-    def origin(self, row: int, column: int) -> dict[str, Any]:
-        """Where a value was read, as columns of the frames: file, sheet, cell and line."""
+    def column(self, column: int, rows: range) -> list[Value]:
+        """The values of a column in some rows, None right of a row's end."""
+        return [cells[column] if column < len(cells) else None for cells in self.rows[rows.start : rows.stop]]
+
+    def origin(self, row: int, column: int, title: str) -> dict[str, Any]:
+        """Where a value was read, as columns of the frames: a workbook's cell, or a line and column title."""
         in_book = self.name is not None
         return {
             "file": self.file,
             "sheet": self.name or "",
             "cell": self.cell(row, column) if in_book else "",
-            "line": row + 1 if in_book else self.line(row),
+            "column": "" if in_book else title,
+            "line": self.line(row),
         }
 
     def cell(self, row: int, column: int) -> str:
@@ -54,7 +59,8 @@ class Sheet:
         return f"{letters(column)}{row + 1}" if self.name is not None else f"dòng {self.line(row)}"
 
     def line(self, row: int) -> int:
-        return self.lines[row] if self.lines else 0
+        """The line of a text file, the row of a workbook."""
+        return self.lines[row] if self.lines else row + 1
 
     def where(self, row: int, column: int) -> str:
         return f"{self.title}, {self.cell(row, column)}"
@@ -115,32 +121,40 @@ def _content(path: Path) -> str:
 
 
 def _text(path: Path, name: str) -> Sheet:
-    text = _decode(path.read_bytes(), name)
-    header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";\t,", key=header.count))
-    rows, lines, before = [], [], 0
-    try:
-        for row in reader:
-            rows.append(row)
-            lines.append(before + 1)
-            before = reader.line_num
-    except csv.Error as fault:
-        raise BadInput(
-            "Tệp văn bản không đọc được",
-            where=f"{name}, dòng {reader.line_num}",
-            found=str(fault),
-            todo="Xuất lại tệp từ phần mềm nguồn.",
-        ) from None
+    """The lines of a text file, one after the other: of a million of them equal cells are kept once."""
+    rows: list[list[Value]] = []
+    lines, before = [], 0
+    same: dict[str, str] = {}
+    with path.open(encoding=_encoding(path, name), newline="") as file:
+        header = file.readline()
+        file.seek(0)
+        reader = csv.reader(file, delimiter=max(";\t,", key=header.count))
+        try:
+            for row in reader:
+                rows.append([same.setdefault(cell, cell) for cell in row])
+                lines.append(before + 1)
+                before = reader.line_num
+        except csv.Error as fault:
+            raise BadInput(
+                "Tệp văn bản không đọc được",
+                where=f"{name}, dòng {reader.line_num}",
+                found=str(fault),
+                todo="Xuất lại tệp từ phần mềm nguồn.",
+            ) from None
     return Sheet(name, None, rows, lines)
 
 
-def _decode(data: bytes, name: str) -> str:
+def _encoding(path: Path, name: str) -> str:
     """UTF-16 and UTF-8 by their mark, then strict UTF-8, then windows-1258 (which NFC repairs)."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    with path.open("rb") as file:
+        wide = file.read(2) in {b"\xff\xfe", b"\xfe\xff"}
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1258"):
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
+            with path.open(encoding=encoding, newline="") as text:
+                while text.read(_CHUNK):
+                    pass
+            return encoding
+        except UnicodeError:
             continue
     raise BadInput(
         "Không nhận ra bảng mã của tệp, hoặc tệp bị cắt cụt",

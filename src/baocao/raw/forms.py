@@ -34,7 +34,9 @@ _RESERVED = {
     "file",
     "sheet",
     "cell",
+    "column",
     "line",
+    "written",
 }
 SCALES = {"tỷ đồng": 10**9, "triệu đồng": 10**6, "nghìn đồng": 1000, "đồng": 1}
 
@@ -93,6 +95,7 @@ class Form(Settings):
     """
 
     id: str
+    title: str = ""
     files: str
     kind: Literal["grid", "lines"]
     sheet: str = ""
@@ -123,6 +126,11 @@ class Form(Settings):
         if any(column.in_period and column.type != "date" for column in self.column):
             raise ValueError('in_period chỉ dùng cho cột type = "date"')
         return self
+
+    @property
+    def called(self) -> str:
+        """What readers call it."""
+        return self.title or self.sheet or self.id
 
 
 class FormFile(Settings):

@@ -32,19 +32,20 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
         except BadInput as fault:
             faults += [f"{fault.what}: {each}" for each in fault.faults]
             continue
-        for (index, row), value in zip(promises, values, strict=True):
+        for (index, row), cell, value in zip(promises, written, values, strict=True):
             several = f"{row.label}, {column.header.lower()}" if len(form.column) > 1 else row.label
             body.observations.append(
                 {
                     "measure": row.measure,
                     "value": float(value),
+                    "written": cell.as_written(value, text_of(sheet.at(index, columns.get(fold(form.unit))))),
                     "unit": row.base_unit,
                     "estimate": is_estimate(sheet.at(index, note_at)) or is_estimate(sheet.at(index, at)),
                     "approx": approx_word(sheet.at(index, at)),
                     "label": several,
                     **row.dims,
                     **column.dims,
-                    **sheet.origin(index, at),
+                    **sheet.origin(index, at, column.header),
                 }
             )
     if faults:

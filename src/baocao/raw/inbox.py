@@ -100,7 +100,10 @@ def _carried_plan(workspace: Workspace, month: Month) -> list[tuple[str, str]]:
             "Không đọc được kế hoạch của tháng trước", faults=arrivals.faults, todo="Sửa sổ rồi chạy lại."
         )
     rows = [
-        row for item in arrivals.counted if item.reading.form.id == "plan" for row in item.reading.records
+        row
+        for item in arrivals.counted
+        if item.reading.form.id == "plan"
+        for row in item.reading.records.rows()
     ]
     items: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:

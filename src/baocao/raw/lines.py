@@ -1,15 +1,17 @@
 """Line forms: one line a record, with typed columns; measured columns also give observations.
 
-A total row is kept apart from its parts, as ``<measure>_stated``.
+A total row is kept apart from its parts, as ``<measure>_stated``. A list may have a million lines: what is done to
+each of them is done column by column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from baocao.errors import BadInput
-from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
+from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import Column, Form
 from baocao.raw.vietnamese import Written, decide, fold, read_date
@@ -17,57 +19,96 @@ from baocao.raw.vietnamese import Written, decide, fold, read_date
 _TOTAL = "dòng tổng"
 
 
+class _Table:
+    """The rows below the header column by column, as found and as cleaned text."""
+
+    def __init__(self, form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
+        self.form, self.sheet, self.rows = form, sheet, rows
+        self.at = {column.header: columns[fold(column.header)] for column in form.column}
+        self.cells = {header: sheet.column(at, rows) for header, at in self.at.items()}
+        self.texts = {header: [text_of(cell) for cell in cells] for header, cells in self.cells.items()}
+
+    def fill_down(self, places: Sequence[int]) -> None:
+        """Put the value of a merged cell into the records that it covers."""
+        for header in self.form.fill_down:
+            cells, texts = self.cells[header], self.texts[header]
+            above, told = None, ""
+            for place in places:
+                if is_blank(cells[place]):
+                    cells[place], texts[place] = above, told
+                above, told = cells[place], texts[place]
+
+    def where(self, place: int, header: str) -> str:
+        return self.sheet.where(self.rows[place], self.at[header])
+
+    def origin(self, place: int, header: str) -> dict[str, Any]:
+        return self.sheet.origin(self.rows[place], self.at[header], header)
+
+
 def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> Body:
     """The records from ``rows`` of the sheet; all faults in one :class:`BadInput`."""
-    at = {column.header: columns[fold(column.header)] for column in form.column}
     body = Body(rows_in=len(rows))
-    sheet = Sheet(sheet.file, sheet.name, [list(row) for row in sheet.rows], sheet.lines)
-    kept, totals, faults = _sort_rows(form, sheet, at, rows, body)
-    body.last = max([*kept, *totals], default=-1)
-    values: dict[str, dict[int, Any]] = {}
+    table = _Table(form, sheet, columns, rows)
+    kept, totals, faults = _sort_rows(table, body)
+    body.last = max((rows[place] for place in (*kept[-1:], *totals[-1:])), default=-1)
+    values: dict[str, list[Any]] = {}
+    stated: dict[str, dict[int, float]] = {}
     for column in form.column:
         try:
-            values[column.header] = _values(column, sheet, at[column.header], kept, totals)
+            if column.type == "number":
+                values[column.header], stated[column.header] = _numbers(table, column, kept, totals)
+            else:
+                values[column.header] = _words(table, column, kept)
         except BadInput as fault:
             faults += [f"{fault.what}: {each}" for each in fault.faults]
     if faults:
         raise BadInput(
             "Bảng có dòng không đúng", where=sheet.title, faults=tuple(faults), todo="Sửa các ô nêu trên."
         )
-    for index in kept:
-        record = {(c.name or c.header): values[c.header][index] for c in form.column}
-        body.records.append({**record, **sheet.origin(index, 0)})
-        texts = {c.name: record[c.name] for c in form.column if c.name and c.type == "text"}
-        shared = {"label": " ".join(texts.values()), **texts}
-        body.observations += _observed(form, sheet, at, index, values, shared)
-    for index in totals:
-        body.observations += _observed(
-            form, sheet, at, index, values, {"label": form.total}, suffix="_stated"
-        )
+    fields = {(column.name or column.header): values[column.header] for column in form.column}
+    body.records = Records(fields, [sheet.line(rows[place]) for place in kept])
+    measured = [column for column in form.column if column.measure]
+    texts = [column.name for column in form.column if column.name and column.type == "text"]
+    for number, place in enumerate(kept if measured else ()):
+        told = {name: fields[name][number] for name in texts}
+        shared = {"label": " ".join(told.values()), **told}
+        body.observations += [_observed(table, c, place, values[c.header][number], shared) for c in measured]
+    for place in totals:
+        body.observations += [
+            _observed(table, column, place, stated[column.header][place], {"label": form.total}, "_stated")
+            for column in measured
+            if place in stated[column.header]
+        ]
     return body
 
 
-def _sort_rows(
-    form: Form, sheet: Sheet, at: Mapping[str, int], rows: range, body: Body
-) -> tuple[list[int], list[int], list[str]]:
-    """Rows that are records, rows that are totals, and faults; the others go to the ledger."""
+def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[str]]:
+    """Places of the rows that are records and of those that are totals, and faults; the others go to the ledger."""
+    form = table.form
     required = [column.header for column in form.column if column.required]
+    titles, title = table.texts[form.column[0].header], fold(form.column[0].header)
+    asked = list(zip(*(table.texts[header] for header in required), strict=True))
+    usual = len(required) > 1 and not form.total
     kept: list[int] = []
     totals: list[int] = []
-    faults: list[str] = []
-    filled: dict[str, object] = {}
-    for index in rows:
-        row = list(sheet.rows[index])
-        reason = _why_not(form, row, [sheet.at(index, at[c.header]) for c in form.column], first=not kept)
+    unsure: list[int] = []
+    for place in range(len(table.rows)):
+        if usual and kept and all(asked[place]) and fold(titles[place]) != title:
+            kept.append(place)  # by far the most rows of a long list: _why_not has nothing to say of them
+            continue
+        reason = _why_not(table, place, first=not kept)
         if reason == _TOTAL:
-            totals.append(index)
+            totals.append(place)
         elif reason:
             body.drop(reason)
         else:
-            _fill_down(form, sheet, index, at, filled)
-            missing = [header for header in required if is_blank(sheet.at(index, at[header]))]
-            faults += [f"{sheet.where(index, at[missing[0]])}: thiếu {', '.join(missing)}"] if missing else []
-            kept.append(index)
+            unsure.append(place)
+            kept.append(place)
+    table.fill_down(kept)
+    faults = []
+    for place in unsure:
+        missing = [header for header in required if not table.texts[header][place]]
+        faults += [f"{table.where(place, missing[0])}: thiếu {', '.join(missing)}"] if missing else []
     if not kept and not form.may_be_empty:
         faults.append("không có dòng số liệu nào dưới tiêu đề")
     if form.total and kept and len(totals) != 1:
@@ -75,12 +116,13 @@ def _sort_rows(
     return kept, totals, faults
 
 
-def _why_not(form: Form, row: Sequence[object], cells: Sequence[object], *, first: bool) -> str:
+def _why_not(table: _Table, place: int, *, first: bool) -> str:
     """Why a row is no record, before anything is filled into it; empty for a record, complete or not.
 
     ``first`` says that no record has come yet: only there a row of column codes can stand.
     """
-    texts = [text_of(cell) for cell in cells]
+    form, row = table.form, table.sheet.rows[table.rows[place]]
+    texts = [table.texts[column.header][place] for column in form.column]
     required = [text for column, text in zip(form.column, texts, strict=True) if column.required]
     if not any(texts):
         return EMPTY if all(is_blank(cell) for cell in row) else NOTES
@@ -94,72 +136,59 @@ def _why_not(form: Form, row: Sequence[object], cells: Sequence[object], *, firs
     return NOTES if not any(required) or (alone and len(required) > 1) else ""
 
 
-def _fill_down(
-    form: Form, sheet: Sheet, index: int, at: Mapping[str, int], filled: dict[str, object]
-) -> None:
-    """Put the value of a merged cell into the rows it covers; ``filled`` remembers the last one."""
-    row = sheet.rows[index]
-    for name in form.fill_down:
-        if is_blank(sheet.at(index, at[name])) and isinstance(row, list):
-            row[at[name]] = filled.get(name)
-        filled[name] = sheet.at(index, at[name])
+def _numbers(
+    table: _Table, column: Column, kept: Sequence[int], totals: Sequence[int]
+) -> tuple[list[float], dict[int, float]]:
+    """The values of a column by record, and those of the total rows, which are decided together with them."""
+    cells = table.cells[column.header]
+    stated = [place for place in totals if not is_blank(cells[place])]
+    unit = fold(column.base_unit)
+    written = [
+        Written(table.where(place, column.header), cells[place], column.contract, column.scale, unit)
+        for place in (*kept, *stated)
+    ]
+    values = [float(value) for value in decide(written)]
+    return values[: len(kept)], dict(zip(stated, values[len(kept) :], strict=True))
 
 
-def _values(
-    column: Column, sheet: Sheet, at: int, kept: Sequence[int], totals: Sequence[int]
-) -> dict[int, Any]:
-    """The values of one column by row; the total row of a column of numbers is decided together with it."""
-    if column.type == "number":
-        rows = [*kept, *(index for index in totals if not is_blank(sheet.at(index, at)))]
-        unit = fold(column.base_unit)
-        written = [
-            Written(sheet.where(i, at), sheet.at(i, at), column.contract, column.scale, unit) for i in rows
-        ]
-        return dict(zip(rows, map(float, decide(written)), strict=True))
+def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
+    """The texts, codes or ISO dates of a column by record; each different cell is understood once."""
+    cells, texts = table.cells[column.header], table.texts[column.header]
+    if column.type == "text" and not column.values:
+        return [texts[place] for place in kept]
     allowed = {fold(text): code for text, code in column.values.items()}
-    result: dict[int, Any] = {}
+    needed = "một ngày dạng d/m/yyyy" if column.type == "date" else f"một trong {', '.join(column.values)}"
+    understood: dict[tuple[type, str], str | None] = {}
+    found: list[str] = []
     faults: list[str] = []
-    for index in kept:
-        value = sheet.at(index, at)
-        text, where = text_of(value), sheet.where(index, at)
-        if column.type == "date":
-            day = read_date(value)
-            result[index] = day.isoformat() if day else ""
-            if day is None and (text or column.required):
-                faults.append(f"{where}: có {text!r}, cần một ngày dạng d/m/yyyy")
-        elif allowed and text:
-            result[index] = allowed.get(fold(text), "")
-            if fold(text) not in allowed:
-                faults.append(f"{where}: có {text!r}, cần một trong {', '.join(column.values)}")
-        else:
-            result[index] = text
+    for place in kept:
+        cell, text = cells[place], texts[place]
+        known = (type(cell), text)
+        if known not in understood:
+            day = read_date(cell) if column.type == "date" else None
+            understood[known] = day.isoformat() if day else allowed.get(fold(text))
+        value = understood[known]
+        if value is None and (text or (column.type == "date" and column.required)):
+            faults.append(f"{table.where(place, column.header)}: có {text!r}, cần {needed}")
+        found.append(value or "")
     if faults:
         raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=tuple(faults))
-    return result
+    return found
 
 
 def _observed(
-    form: Form,
-    sheet: Sheet,
-    at: Mapping[str, int],
-    index: int,
-    values: Mapping[str, Mapping[int, Any]],
-    shared: Mapping[str, str],
-    *,
-    suffix: str = "",
-) -> list[dict[str, Any]]:
-    """The measured columns of one row as observations."""
-    return [
-        {
-            "measure": f"{column.measure}{suffix}",
-            "value": values[column.header][index],
-            "unit": column.base_unit,
-            "estimate": False,
-            "approx": "",
-            **shared,
-            **column.dims,
-            **sheet.origin(index, at[column.header]),
-        }
-        for column in form.column
-        if column.measure and index in values[column.header]
-    ]
+    table: _Table, column: Column, place: int, value: float, shared: Mapping[str, str], suffix: str = ""
+) -> dict[str, Any]:
+    """The measured column of one row as an observation."""
+    cell = Written("", table.cells[column.header][place], column.contract, column.scale)
+    return {
+        "measure": f"{column.measure}{suffix}",
+        "value": value,
+        "written": cell.as_written(Decimal(repr(value)), column.unit),
+        "unit": column.base_unit,
+        "estimate": False,
+        "approx": "",
+        **shared,
+        **column.dims,
+        **table.origin(place, column.header),
+    }

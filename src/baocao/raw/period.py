@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.files import sha256
-from baocao.raw.reading import Reading
+from baocao.raw.reading import Reading, Rows
 from baocao.results import RawFile
 
 OUTSIDE = "ngày ngoài kỳ số liệu"
@@ -26,27 +25,32 @@ def keep_period(reading: Reading, days: tuple[date, date]) -> Reading:
     Raises :class:`BadInput` when no record at all is of the period: then the file is of another month.
     """
     first, last = (day.isoformat() for day in days)
+    found, records = reading.rows(), reading.records
     outside: dict[int, str] = {}
     for column in (each for each in reading.form.column if each.in_period):
-        for record in reading.records:
-            day = str(record[column.name or column.header])
+        for line, day in zip(records.lines, records.fields[column.name or column.header], strict=True):
             if day and not first <= day <= last:
-                outside[record["line"]] = f"{_where(record)}: {column.header} {_vi(day)}"
+                outside[line] = f"{_where(found, line)}: {column.header} {_vi(day)}"
     if not outside:
         return reading
     expected = f"từ {_vi(first)} đến {_vi(last)}"
-    if len(outside) == len(reading.records):
+    if len(outside) == len(records):
         raise BadInput(
             "Tệp của tháng khác",
-            where=reading.records[0]["file"],
+            where=found.file,
             found=f"tất cả {len(outside)} dòng ngoài kỳ; dòng đầu: {next(iter(outside.values()))}",
             expected=f"ngày {expected}",
             todo="Chuyển tệp về đúng thư mục tháng, hoặc xin gửi đúng tháng.",
         )
+    inside = replace(
+        found,
+        observations=[row for row in found.observations if row["line"] not in outside],
+        records=records.only([line not in outside for line in records.lines]),
+    )
     return replace(
         reading,
-        observations=[row for row in reading.observations if row["line"] not in outside],
-        records=[row for row in reading.records if row["line"] not in outside],
+        rows=lambda: inside,
+        count=len(inside.records),
         dropped={**reading.dropped, OUTSIDE: len(outside)},
         outside=tuple(f"{text}, cần {expected}" for text in outside.values()),
     )
@@ -78,9 +82,9 @@ def repeated(workspace: Workspace, source: str, month: Month, files: Sequence[Ra
     ]
 
 
-def _where(record: dict[str, Any]) -> str:
-    sheet = f", trang tính {record['sheet']}" if record["sheet"] else ""
-    return f"{record['file']}{sheet}, dòng {record['line']}"
+def _where(rows: Rows, line: int) -> str:
+    sheet = f", trang tính {rows.sheet}" if rows.sheet else ""
+    return f"{rows.file}{sheet}, dòng {line}"
 
 
 def _vi(day: str) -> str:

@@ -6,14 +6,14 @@ Which files count is decided in ``raw.arrival``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from baocao.errors import BadInput
 from baocao.month import Month
-from baocao.raw.body import Body, is_blank
+from baocao.raw.body import Body, Records, is_blank
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import Form
 from baocao.raw.grid import read_grid
@@ -25,22 +25,41 @@ _MONTH = re.compile(r"(?:tháng|kỳ báo cáo:?)\s+(\d{1,2})\s*(?:năm\s+|/|-)\
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What one form gave from one sheet: the head, rows for the frames, and the row ledger.
+class Rows:
+    """Rows for the frames, and where all of them stand."""
 
-    ``unfilled`` is a sheet as ``baocao new`` made it; ``outside`` tells the records kept out for their date.
+    file: str
+    sheet: str
+    observations: Sequence[dict[str, Any]]
+    records: Records
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one form gave from one sheet: the head, the row ledger, and how to come by the ``rows``.
+
+    ``count`` says how many lines gave something, ``outside`` tells the records kept out for their date;
+    ``unfilled`` is a sheet as ``baocao new`` made it.
     """
 
     form: Form
     sender: str
     month: Month | None
     reported_on: date | None
-    observations: Sequence[dict[str, Any]]
-    records: Sequence[dict[str, Any]]
     rows_in: int
     dropped: dict[str, int]
+    count: int
+    rows: Callable[[], Rows]
     unfilled: bool = False
     outside: tuple[str, ...] = ()
+
+    @property
+    def observations(self) -> Sequence[dict[str, Any]]:
+        return self.rows().observations
+
+    @property
+    def records(self) -> Records:
+        return self.rows().records
 
 
 def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
@@ -77,15 +96,16 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
     body = Body(rows_in=0) if unfilled else read(form, sheet, columns, rows)
     lead = _texts(sheet, range(top))
     around = [*lead, *_texts(sheet, range(body.last + 1, len(sheet.rows)))]
+    found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
     reading = Reading(
         form=form,
         sender=_sender(form, sheet, around),
         month=_month(lead),
         reported_on=_reported_on(around),
-        observations=body.observations,
-        records=body.records,
         rows_in=body.rows_in,
         dropped=body.dropped,
+        count=len(body.records) or len({row["line"] for row in body.observations}),
+        rows=lambda: found,
         unfilled=unfilled,
     )
     if form.sender_line and (reading.month is None or reading.reported_on is None):

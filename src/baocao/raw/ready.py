@@ -9,7 +9,7 @@ from baocao import settings
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.arrival import collect, rows_of
+from baocao.raw.arrival import collect, observations_of
 from baocao.raw.corrections import apply, load_corrections, require_known_sources
 from baocao.raw.forms import load_forms
 from baocao.raw.reference import load_sources, reference_value
@@ -73,4 +73,5 @@ def _source(workspace: Workspace, source: str, month: Month) -> None:
     arrivals = collect(workspace, source, month, length=len(window) if corrections else 1)
     if arrivals.faults:
         raise BadInput(f"Nguồn {source}", faults=arrivals.faults)
-    apply(rows_of(source, arrivals.counted, "observations"), corrections)
+    if corrections:
+        apply(observations_of(source, arrivals.counted), corrections)

@@ -10,33 +10,36 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
+import pandera.pandas as pandera
+import pyarrow as pa
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.arrival import Candidate, collect, rows_of
+from baocao.raw.arrival import Candidate, collect, observations_of
 from baocao.raw.corrections import apply, load_corrections
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.reference import Sender
 from baocao.results import RawFile
 
-OBSERVATION = pa.DataFrameSchema(
+OBSERVATION = pandera.DataFrameSchema(
     {
-        "month": pa.Column(str, pa.Check.str_matches(r"^\d{4}-\d{2}$")),
-        "source": pa.Column(str),
-        "sender": pa.Column(str),
-        "measure": pa.Column(str, pa.Check.str_matches(r"^[a-z0-9_]+$")),
-        "value": pa.Column(float, nullable=False),
-        "unit": pa.Column(str),
-        "estimate": pa.Column(bool),
-        "approx": pa.Column(str),
-        "label": pa.Column(str),
-        "file": pa.Column(str, pa.Check.str_length(min_value=1)),
-        "sheet": pa.Column(str),
-        "cell": pa.Column(str),
-        "line": pa.Column(int, pa.Check.ge(0)),
-        "correction": pa.Column(str),
+        "month": pandera.Column(str, pandera.Check.str_matches(r"^\d{4}-\d{2}$")),
+        "source": pandera.Column(str),
+        "sender": pandera.Column(str),
+        "measure": pandera.Column(str, pandera.Check.str_matches(r"^[a-z0-9_]+$")),
+        "value": pandera.Column(float, nullable=False),
+        "written": pandera.Column(str),
+        "unit": pandera.Column(str),
+        "estimate": pandera.Column(bool),
+        "approx": pandera.Column(str),
+        "label": pandera.Column(str),
+        "file": pandera.Column(str, pandera.Check.str_length(min_value=1)),
+        "sheet": pandera.Column(str),
+        "cell": pandera.Column(str),
+        "column": pandera.Column(str),
+        "line": pandera.Column(int, pandera.Check.ge(0)),
+        "correction": pandera.Column(str),
     },
     strict=False,
     ordered=False,
@@ -106,7 +109,7 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
     forms = file.form
     window = month.window(length)
     corrections = [entry for entry in load_corrections(workspace, source) if entry.month in window]
-    observations = apply(rows_of(source, arrivals.counted, "observations"), corrections)
+    observations = apply(observations_of(source, arrivals.counted), corrections)
     dims = {name for form in forms for row in form.row for name in row.dims}
     dims |= {name for form in forms for column in form.column for name in column.dims}
     measured = [form for form in forms if form.kind == "lines" and any(c.measure for c in form.column)]
@@ -141,13 +144,24 @@ def _frame(rows: list[dict[str, Any]], dims: Sequence[str]) -> pd.DataFrame:
 
 
 def _records(source: str, counted: Sequence[Candidate], form: Form) -> pd.DataFrame:
-    mine = [item for item in counted if item.reading.form.id == form.id]
-    fields = [column.name or column.header for column in form.column]
-    order = ["month", "source", "sender", *fields, "file", "sheet", "line"]
-    frame = pd.DataFrame(rows_of(source, mine, "records"), columns=pd.Index(order))
+    """The records of all files as one frame: the fields of the form between what is one word for a whole file."""
     numbers = {column.name or column.header for column in form.column if column.type == "number"}
-    types = {name: float if name in numbers else int if name == "line" else "str" for name in order}
-    return frame.astype(types)
+    fields = [column.name or column.header for column in form.column]
+    types = {name: pa.float64() if name in numbers else pa.string() for name in fields}
+    order = ["month", "source", "sender", *fields, "file", "sheet", "line"]
+    chunks: dict[str, list[Any]] = {name: [] for name in order}
+    for item in (item for item in counted if item.reading.form.id == form.id and item.reading.count):
+        rows = item.reading.rows()
+        where = {"sender": item.reading.sender, "file": rows.file, "sheet": rows.sheet}
+        for name, text in {"month": str(item.month), "source": source, **where}.items():
+            chunks[name].append(pa.repeat(text, len(rows.records)))
+        for name, kind in {**types, "line": pa.int64()}.items():
+            values = rows.records.lines if name == "line" else rows.records.fields[name]
+            chunks[name] += values.chunks if isinstance(values, pa.ChunkedArray) else [pa.array(values, kind)]
+    every = {**dict.fromkeys(order, pa.string()), **types, "line": pa.int64()}
+    columns = {name: pa.chunked_array(chunks[name], every[name]) for name in order}
+    kinds = {pa.string(): "str", pa.float64(): "float64", pa.int64(): "int64"}
+    return pd.DataFrame({name: pd.array(columns[name], dtype=kinds[every[name]]) for name in order})
 
 
 def _ledger(month: Month, counted: Sequence[Candidate]) -> dict[str, dict[str, int]]:
@@ -156,7 +170,7 @@ def _ledger(month: Month, counted: Sequence[Candidate]) -> dict[str, dict[str, i
     for item in counted:
         if item.month == month:
             reading = item.reading
-            entry = ledger.setdefault(item.reading.form.id, {"in": 0, "kept": 0})
+            entry = ledger.setdefault(item.reading.form.called, {"in": 0, "kept": 0})
             entry["in"] += reading.rows_in
             entry["kept"] += reading.rows_in - sum(reading.dropped.values())
             for reason, rows in reading.dropped.items():

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from baocao.errors import BadInput
 
@@ -35,7 +36,15 @@ _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 def clean(text: str) -> str:
     """NFC, single spaces, tone marks in one place (hoà, thuỷ become hòa, thủy)."""
-    loose = unicodedata.normalize("NFD", " ".join(text.split()))
+    tidy = " ".join(text.split())
+    if tidy.isascii():
+        return text if tidy == text else tidy  # the same object: a million codes are kept once
+    return _composed(tidy)
+
+
+@lru_cache(2**14)
+def _composed(tidy: str) -> str:
+    loose = unicodedata.normalize("NFD", tidy)
     return unicodedata.normalize("NFC", _PAIR.sub(_move_tone, loose))
 
 
@@ -88,6 +97,17 @@ class Written:
     contract: Contract
     scale: Decimal = Decimal(1)
     unit: str = ""
+
+    def as_written(self, value: Decimal, unit: str) -> str:
+        """What stands in the cell, with the ``unit`` that stands beside it, where it is not the bare value."""
+        if isinstance(self.value, str):
+            text, plain = clean(self.value), f"{value.normalize():f}"
+            same = text == plain
+        else:
+            text = repr(self.value).removesuffix(".0")
+            same = Decimal(text) == value
+        beside = unit if self.scale != 1 else ""
+        return "" if same else f"{text} {beside}".strip()
 
 
 def is_estimate(value: object) -> bool:

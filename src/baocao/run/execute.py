@@ -124,7 +124,8 @@ def papermill_run(workspace: Workspace, name: str, target: Path, month: Month, s
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    seen = (str(workspace.root.resolve()), str(target.parents[1].resolve()), str(sockets / f"{name}.json"))
+    places = (workspace.root, target.parents[1], workspace.cache)
+    seen = (*(str(place.resolve()) for place in places), str(sockets / f"{name}.json"))
     begin = f"from baocao.run import observed; observed.begin{seen}; del observed"
     private = {"transport": "ipc", "ip": str(sockets / name)} if warm.available() else {}
     try:

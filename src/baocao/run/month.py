@@ -37,13 +37,11 @@ class Outcome:
         return [check for check in self.checks if check.status == status]
 
 
-def run_month(
-    workspace: Workspace, month: Month, render: Render, progress: Progress, *, fresh: bool = False
-) -> Outcome:
+def run_month(workspace: Workspace, month: Month, render: Render, progress: Progress) -> Outcome:
     """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
     with _staging(workspace, month) as staging:
         started = datetime.now(UTC)
-        cache = Cache(workspace, staging, fresh=fresh)
+        cache = Cache(workspace, staging)
         executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress, cache)
         report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
@@ -61,10 +59,10 @@ def run_month(
     return Outcome(report.metadata["baocao"]["state"], checks_of(executed))
 
 
-def check_month(workspace: Workspace, month: Month, progress: Progress, *, fresh: bool = False) -> Outcome:
+def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outcome:
     """Execute ``month`` and tell its checks; publishes nothing."""
     with _staging(workspace, month) as staging:
-        cache = Cache(workspace, staging, fresh=fresh)
+        cache = Cache(workspace, staging)
         executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress, cache)
         return Outcome(stitch(workspace, month, executed).metadata["baocao"]["state"], checks_of(executed))
 

@@ -19,9 +19,9 @@ ABSENT = "absent"
 _LISTINGS = {"os.listdir", "os.scandir"}
 
 
-def begin(root: str, staging: str, told: str) -> None:
+def begin(root: str, staging: str, remembered: str, told: str) -> None:
     """Observe this process from now on, and write what it read and made to the file ``told`` when it ends."""
-    observer = _Observer(root, staging)
+    observer = _Observer(root, staging, remembered)
     sys.addaudithook(observer.note)
     atexit.register(observer.save, Path(told))
 
@@ -30,11 +30,12 @@ class _Observer:
     """Reads under ``root``, and what came to be in ``staging``, the folder of the run under way.
 
     Each read is kept with what identified it at that moment, so that a later change can be told. The environment
-    (its lock stands for it) and compiled code are not input.
+    (its lock stands for it), compiled code and what is ``remembered`` of files that were read are not input.
     """
 
-    def __init__(self, root: str, staging: str) -> None:
+    def __init__(self, root: str, staging: str, remembered: str) -> None:
         self._inside = (root + os.sep, staging + os.sep)
+        self._outside = (sys.prefix + os.sep, remembered + os.sep)
         self._staging = staging
         self._seen: dict[str, str] = {}
         self._made: set[str] = set()
@@ -55,8 +56,8 @@ class _Observer:
                 self._seen[name] = identity(name)
 
     def _counts(self, name: str) -> bool:
-        environment = name.startswith(sys.prefix + os.sep) or "__pycache__" in name
-        return name.startswith(self._inside) and not environment
+        other = name.startswith(self._outside) or "__pycache__" in name
+        return name.startswith(self._inside) and not other
 
     def save(self, target: Path) -> None:
         """Write what was read, the modules of ours among it, and what was made."""
