@@ -6,14 +6,33 @@ import hashlib
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import MIME, Check, Indicator, Inputs, Node, Place, RawFile, Result, Side, dump
+from tests.workbooks import write_workbook
 
 FEBRUARY = Month(2021, 2)
 RAW = "data/raw/2021-02/postal/a.xlsx"
+# What the raw files hold: numbers in D4 to D9 of sheet T1, or a hundred lines of text.
+NUMBERS = (6, 2, 3, 1, 1, 4)
+_FORM = """
+title = "Bưu chính"
+[[form]]
+id = "points"
+files = "*"
+kind = "lines"
+sender = "A"
+[[form.column]]
+header = "Tên"
+name = "name"
+[[form.column]]
+header = "Số"
+type = "number"
+measure = "points"
+"""
 
 
 def cell(value: str | int, at: str = "D5", *, label: str = "Bưu cục", file: str = RAW, **more: Any) -> Node:
@@ -90,13 +109,14 @@ def notebook(*results: Result) -> dict[str, Any]:
 
 
 def publish(space: Workspace, *results: Result, files: Sequence[str] = (RAW,)) -> Workspace:
-    """Write the results as the published notebook ``postal`` with its manifest and raw files."""
+    """Write the results as the published notebook ``postal`` with its manifest, raw files and their form."""
+    space.forms("postal").write_text(_FORM, encoding="utf-8")
     raw = []
     for name in files:
         path = space.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
-        raw.append(RawFile(file=name, sha256=hashlib.sha256(name.encode()).hexdigest(), month="2021-02"))
+        _write(path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        raw.append(RawFile(file=name, sha256=digest, month="2021-02"))
     made = json.dumps(notebook(Inputs(notebook="postal", files=tuple(raw)), *results)).encode()
     folder = space.outputs(FEBRUARY) / "notebooks"
     folder.mkdir(parents=True)
@@ -105,3 +125,13 @@ def publish(space: Workspace, *results: Result, files: Sequence[str] = (RAW,)) -
     manifest = {"outputs": outputs, "settings": {}, "inputs": {}}
     space.manifest(FEBRUARY).write_text(json.dumps(manifest), encoding="utf-8")
     return space
+
+
+def _write(path: Path) -> None:
+    if path.suffix == ".xlsx":
+        table = [["", "", f"Số {n}", number] for n, number in enumerate(NUMBERS)]
+        write_workbook(path, {"T1": [[], [], ["", "", "Tên", "Số"], *table]})
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"Dòng {n};1\n" for n in range(2, 102))
+        path.write_text(f"Tên;Số\n{lines}", encoding="utf-8")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from baocao.facts.checks import judge, worst
+from baocao.facts.checks import Checker, judge, worst
 from baocao.facts.quantity import Comparison, Quantity, unavailable
 from baocao.month import Month
 from baocao.results import Check, Node
@@ -113,6 +113,21 @@ def test_of_several_the_worst_is_shown_and_all_failing_are_named() -> None:
     )
     assert (name, tally) == ("C", "2/3 không đạt")
     assert failing == ["B: lệch 1", "C: lệch -8"]
+
+
+def test_of_several_each_is_kept_as_a_check_of_its_own() -> None:
+    emitted: list[Check] = []
+    checker = Checker("n", NOW, {}, (), emitted.append)
+    pairs = {"A": quantity("1") == quantity("1"), "B": quantity("5") == quantity("4")}
+    checker.check_each("b", "Cộng", pairs)
+    (check,) = emitted
+    assert [(each.id, each.label, each.ok) for each in check.each] == [
+        ("n.b[1]", "Cộng: A", True),
+        ("n.b[2]", "Cộng: B", False),
+    ]
+    assert check.each[1].difference == check.difference == 1
+    checker.check_each("c", "Cộng", {"A": pairs["A"]})
+    assert emitted[-1].each == ()
 
 
 def test_of_several_an_unknown_one_is_not_hidden_by_green_ones() -> None:

@@ -1,5 +1,6 @@
 """Traced sums and counts over frames."""
 
+import hashlib
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from baocao.facts import frame
+from baocao.facts.leaves import MOST_RANGES, LineLists
 from baocao.facts.quantity import Quantity
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -32,7 +34,7 @@ def arrive(space: Workspace, *codes: str, accept_partial: bool = False) -> Sourc
         path = space.raw(FEBRUARY, "postal") / f"{code}.xlsx"
         write_workbook(path, {"02-BC-DN": postal_rows(code=code)})
     data = read_source(space, "postal", FEBRUARY, length=1)
-    frame.attach(data, accept_partial=accept_partial)
+    frame.attach(data, LineLists(), accept_partial=accept_partial)
     return data
 
 
@@ -92,9 +94,9 @@ def test_a_row_that_stands_twice_is_refused(space: Workspace) -> None:
 def test_a_second_shorter_reading_leaves_the_first_one_its_window(space: Workspace) -> None:
     arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
     long = read_source(space, "postal", FEBRUARY, length=3)
-    frame.attach(long, accept_partial=False)
+    frame.attach(long, LineLists(), accept_partial=False)
     short = read_source(space, "postal", FEBRUARY, length=1)
-    frame.attach(short, accept_partial=False)
+    frame.attach(short, LineLists(), accept_partial=False)
     assert len(letters(long).trace.sum().series) == 3
 
 
@@ -128,6 +130,23 @@ def test_counted_records_are_kept_as_line_ranges(space: Workspace) -> None:
     assert count.node.places[0].lines == ((2, 4), (7, 7), (9, 10))
 
 
+def test_a_list_of_very_many_lines_is_kept_beside_the_notebook(space: Workspace) -> None:
+    data = arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
+    lists = LineLists()
+    frame.attach(data, lists, accept_partial=False)
+    lines = range(2, 4 * MOST_RANGES, 2)
+    records = pd.DataFrame({"month": "2021-02", "file": "a.csv", "sheet": "", "line": lines})
+    records.attrs.update(data.observations.attrs)
+    count = records.trace.count(unit="hồ sơ", label="thử")
+    (place,) = count.node.places
+    assert count.value == place.count == place.records == len(lines)
+    assert place.lines == tuple((n, n) for n in lines[:MOST_RANGES])
+    kept = lists.frame()
+    assert set(kept["list"]) == {place.whole}
+    assert list(zip(kept["first"], kept["last"], strict=True)) == [(n, n) for n in lines]
+    assert hashlib.sha256(kept[["first", "last"]].to_numpy("<i8").tobytes()).hexdigest() == place.whole
+
+
 def test_a_count_of_zero_names_the_files_that_were_searched(space: Workspace) -> None:
     data = arrive(space, "DNBC-01", "DNBC-02", "DNBC-03")
     nothing = data.observations.query("type == 'no_such_type'")
@@ -142,7 +161,7 @@ def test_a_count_of_zero_names_the_files_that_were_searched(space: Workspace) ->
 
 def test_before_its_senders_were_expected_a_source_has_no_zero_but_a_gap(space: Workspace) -> None:
     early = read_source(space, "postal", Month(2019, 12), length=1)
-    frame.attach(early, accept_partial=False)
+    frame.attach(early, LineLists(), accept_partial=False)
     assert early.observations.trace.count(unit="dòng", label="thử", senders=["DNBC-01"]).value is None
 
 

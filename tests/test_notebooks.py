@@ -1,15 +1,17 @@
 """Each notebook on its own, over real months: published, without a base year, the first, the newest."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from baocao.facts.wording import rounded
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Done, Table
+from baocao.results import Done, Table, dump
 from baocao.settings import load_published, load_report
 from tests.cells import checks, indicators, run_cells, text
 from tests.conftest import ROOT
@@ -199,3 +201,23 @@ def test_a_slip_in_a_formula_turns_its_identity_red(
 ) -> None:
     assert checks(run_cells(name, "2021-02", shared))[check].status == "ok"
     assert checks(run_cells(name, "2021-02", shared, was=was, becomes=becomes))[check].status == "error"
+
+
+def test_very_many_dossiers_leave_the_results_small(copied: Workspace) -> None:
+    path = copied.raw(FEBRUARY, "one_stop") / "mot-cua-cap-tinh.csv"
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    many = [f"T{n:06d};{lines[n * 7 % len(lines)].split(';', 1)[1]}" for n in range(30_000)]
+    path.write_text("\n".join([head, *many, ""]), encoding="utf-8")
+    section = run_cells("public_services", "2021-02", copied)
+    sizes = {result.kind: 0 for result in section.results}
+    for result in section.results:
+        sizes[result.kind] = max(sizes[result.kind], len(json.dumps(dump(result), ensure_ascii=False)))
+    assert max(sizes.values()) < 250_000, sizes
+    count = indicators(section)["dossiers.synced_national_portal"]
+    (place,) = count.tree.places  # type: ignore[union-attr]
+    assert place.count == count.value > 20_000
+    lists = pd.read_parquet(copied.processed(FEBRUARY) / "public_services-lines.parquet")
+    whole = lists[lists["list"] == place.whole]
+    assert (whole["last"] - whole["first"] + 1).sum() == count.value
+    named = {n for a, b in zip(whole["first"], whole["last"], strict=True) for n in range(a, b + 1)}
+    assert named == {n for n, line in enumerate(many, start=2) if line.endswith(";Có")}

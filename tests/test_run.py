@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import nbformat
@@ -19,10 +20,10 @@ from baocao.audit.publish import publish
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import MIME, Indicator, Paragraph, dump, of_notebook
+from baocao.results import MIME, Check, Indicator, Paragraph, Side, Waiver, dump, of_notebook
 from baocao.run import notebook as nb
 from baocao.run.month import Outcome, check_month, run_month
-from baocao.run.tables import indicators_csv
+from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
 from tests.conftest import ROOT
 
@@ -223,3 +224,27 @@ def test_value_and_unit_of_the_table_of_indicators_belong_together() -> None:
 def test_a_partial_total_says_so_in_the_table_of_indicators() -> None:
     row = row_of(value="5", text="5 điểm", partial="số liệu của 11/12 đơn vị")
     assert row["text"] == "5 điểm (số liệu của 11/12 đơn vị)"
+
+
+def test_text_that_a_spreadsheet_would_calculate_is_quoted_and_numbers_are_not() -> None:
+    waiver = Waiver(
+        check="a.b", month="2021-02", left="-5", right="1", reason="=1+1", author="+84", date="2021-02-22"
+    )
+    check = Check(
+        id="a.b",
+        notebook="a",
+        label="@x",
+        severity="error",
+        relation="=",
+        left=Side(formula="", value=Decimal(-5), text="-5 hồ sơ"),
+        right=Side(formula="", value=Decimal(1), text="1"),
+        difference=Decimal(-6),
+        ok=False,
+        waiver=waiver,
+    )
+    output = nbformat.v4.new_output("display_data", {MIME: dump(check)})
+    cell = nbformat.v4.new_code_cell("x", outputs=[output])
+    text = checks_csv({"a": nbformat.v4.new_notebook(cells=[cell])})
+    (row,) = csv.DictReader(text.splitlines())
+    assert (row["waiver_reason"], row["waiver_author"], row["label"]) == ("'=1+1", "'+84", "'@x")
+    assert (row["left"], row["difference"]) == ("'-5 hồ sơ", "-6")

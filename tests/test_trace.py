@@ -131,6 +131,71 @@ def test_a_value_that_is_not_that_of_its_own_tree_is_named(space: Workspace) -> 
     assert traced(space, "postal.points").disagreeing == ("chỉ tiêu",)
 
 
+def test_a_cell_that_its_file_says_otherwise_is_named(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(space, indicator("postal.points", added(cell(7, "D5"), cell(3, "D6"))))
+    assert command(monkeypatch, space.root, "trace", "2021-02", "postal.points") == 3
+    assert f"{RAW} ô D5: sổ tính ghi 7, trong tệp là 2" in capsys.readouterr().out
+
+
+def test_a_cell_that_was_corrected_may_differ_from_its_file_by_the_correction_alone(space: Workspace) -> None:
+    (space.corrections / "a.toml").write_text(
+        '[[correction]]\nsource = "postal"\nmonth = "2021-02"\nsender = "A"\nmeasure = "points"\nwas = 2\n'
+        'becomes = 7\nreason = "Đơn vị báo lại"\nauthor = "A"\ndate = 2021-02-21\n',
+        encoding="utf-8",
+    )
+    told = "Bưu cục [2 thành 7: Đơn vị báo lại (A, 21/02/2021)]"
+    publish(space, indicator("postal.points", cell(7, "D5", label=told)))
+    assert traced(space, "postal.points").misread == ()
+    (space.corrections / "a.toml").unlink()
+    assert len(traced(space, "postal.points").misread) == 1
+
+
+def test_a_counted_line_that_is_not_in_the_file_is_named(space: Workspace) -> None:
+    file = "data/raw/2021-02/postal/b.csv"
+    publish(space, indicator("postal.records", count((101, 102), file=file)), files=(file,))
+    assert traced(space, "postal.records").misread == (f"{file}: không có hồ sơ ở dòng 102",)
+
+
+def test_the_lines_of_a_count_open_into_the_file(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = "data/raw/2021-02/postal/b.csv"
+    publish(space, indicator("postal.records", count((5, 7), (9, 9), file=file)), files=(file,))
+    assert command(monkeypatch, space.root, "trace", "2021-02", "postal.records", "--rows", "2") == 0
+    told = capsys.readouterr().out
+    assert "dòng 5: Dòng 5 | 1" in told
+    assert "dòng 6: Dòng 6 | 1" in told
+    assert "dòng 7:" not in told
+
+
+def test_outputs_and_records_that_were_edited_are_named(space: Workspace) -> None:
+    publish(space, POINTS)
+    manifest = json.loads(space.manifest(FEBRUARY).read_text(encoding="utf-8"))
+    waiver = space.waivers / "2021-02.toml"
+    waiver.write_text("", encoding="utf-8")
+    table = space.outputs(FEBRUARY) / "indicators.csv"
+    for part, path in (("settings", waiver), ("outputs", table)):
+        manifest[part][space.relative(path)] = "0" * 64
+    space.manifest(FEBRUARY).write_text(json.dumps(manifest), encoding="utf-8")
+    found = traced(space, "postal.points")
+    assert {state.file: state.state for state in found.other} == {
+        "data/waivers/2021-02.toml": "changed",
+        "outputs/2021-02/indicators.csv": "missing",
+    }
+    assert not found.sound
+
+
+def test_a_result_whose_notebook_is_gone_says_so(space: Workspace) -> None:
+    publish(space, POINTS)
+    manifest = json.loads(space.manifest(FEBRUARY).read_text(encoding="utf-8"))
+    manifest["outputs"]["outputs/2021-02/notebooks/telecom.ipynb"] = "0" * 64
+    space.manifest(FEBRUARY).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"thiếu outputs/2021-02/notebooks/telecom\.ipynb"):
+        traced(space, "telecom.total")
+
+
 def test_a_file_outside_the_workspace_is_not_opened(space: Workspace, tmp_path: Path) -> None:
     publish(space, indicator("postal.points", cell(1, file="../outside.xlsx")))
     assert [file.state for file in traced(space, "postal.points").files] == ["outside"]
@@ -207,7 +272,7 @@ def test_many_line_ranges_are_counted_in_lines_and_whole_in_json(space: Workspac
     tree = count(*((n, n) for n in range(2, 102, 2)), file=file)
     found = traced(publish(space, indicator("postal.records", tree), files=(file,)), "postal.records")
     assert "dòng 2, 4, 6" in "\n".join(lines_of(found))
-    assert "… và 30 khoảng nữa" in "\n".join(lines_of(found))
+    assert "… và 30 dòng nữa" in "\n".join(lines_of(found))
     assert len(json.loads(show.as_json(found))["result"]["tree"]["places"][0]["lines"]) == 50
 
 

@@ -9,7 +9,7 @@ import pytest
 from baocao.errors import TextGuard
 from baocao.facts import Section
 from baocao.facts.quantity import Quantity, unavailable
-from baocao.facts.register import continued, followup_sentences, sentences
+from baocao.facts.register import continued, followup_sentences, plan_sentences, sentences
 from baocao.facts.wording import Writer, change, formula, in_text, joined, number, recalculated, with_unit
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -154,7 +154,9 @@ def test_a_formula_keeps_brackets_where_they_matter() -> None:
     assert formula(nested, {}) == "[a] − ([a] − [b])"
 
 
+PLACE = {"file": "data/raw/2021-02/register/so-theo-doi.xlsx", "sheet": "Nhiệm vụ", "line": 5}
 TASK = {
+    **PLACE,
     "code": "r01",
     "action": "do",
     "recipient": "UBND tỉnh",
@@ -193,13 +195,20 @@ def test_a_task_can_end_a_sentence_that_has_said_its_first_words() -> None:
 
 def test_a_followed_item_reads_as_it_was_planned() -> None:
     plan = pd.DataFrame([TASK | {"item": "1", "title": "Kiểm tra mạng lưới."}])
-    done = {"item": "1", "title": "Kiểm tra", "status": "done", "note": "không có lỗi"}
-    unplanned = {"item": "2", "title": "Tuyên truyền", "status": "done", "note": ""}
+    done = {**PLACE, "item": "1", "title": "Kiểm tra", "status": "done", "note": "không có lỗi"}
+    unplanned = {**PLACE, "item": "2", "line": 6, "title": "Tuyên truyền", "status": "done", "note": ""}
     told = followup_sentences(plan, pd.DataFrame([done, unplanned]), {"done": "đã hoàn thành"})
     assert [(read(*spans), spans[0].ref) for spans in told] == [
         ("Kiểm tra mạng lưới: đã hoàn thành. Không có lỗi.", "followup.1"),
         ("Tuyên truyền: đã hoàn thành.", "followup.2"),
     ]
+
+
+def test_a_record_in_a_sentence_names_its_lines_in_the_register() -> None:
+    plan = pd.DataFrame([TASK | {"item": "1"}, TASK | {"item": "1", "line": 7}, TASK | {"item": "2"}])
+    places = [spans[0].place for spans in plan_sentences(plan)]
+    assert [place.lines for place in places if place] == [((5, 5), (7, 7)), ((5, 5),)]
+    assert {(place.file, place.sheet) for place in places if place} == {(PLACE["file"], "Nhiệm vụ")}
 
 
 @pytest.mark.parametrize(

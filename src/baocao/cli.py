@@ -126,8 +126,9 @@ def trace(
         typer.Argument(metavar="INDICATOR", help="Mã chỉ tiêu hoặc mã kiểm tra (cột id của các tệp CSV)."),
     ],
     json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False,
+    rows: Annotated[int, typer.Option("--rows", help="In thêm chừng ấy dòng hồ sơ đầu của mỗi số đếm.")] = 0,
 ) -> None:
-    """Truy một con số về ô nguồn, so mã băm của từng tệp với tệp hiện có; mã thoát 3 khi có gì không khớp."""
+    """Truy một con số về ô nguồn, đọc lại từng ô và so mã băm của từng tệp; mã thoát 3 khi có gì không khớp."""
     from baocao.audit import show
     from baocao.audit.published import load
     from baocao.audit.trace import trace as trace_of
@@ -139,7 +140,7 @@ def trace(
         from rich.console import Console
 
         console = Console(highlight=False, width=None if sys.stdout.isatty() else _ONE_LINE)
-        console.print(show.tree(found))
+        console.print(show.tree(found, rows=rows))
         typer.echo(show.verdict(found))
     raise typer.Exit(DONE if found.sound else RED)
 

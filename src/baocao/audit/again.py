@@ -22,7 +22,7 @@ _STEPS: dict[str, Callable[..., Decimal]] = {
 
 def lines(node: Node) -> int:
     """How many record lines a count names."""
-    return sum(last - first + 1 for place in node.places for first, last in place.lines)
+    return sum(place.count for place in node.places)
 
 
 def agrees(recorded: Decimal, again: Decimal) -> bool:

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baocao import results
-from baocao.results import Check, Indicator, Inputs, Node, RawFile
+from baocao.results import Check, Indicator, Inputs, Node, RawFile, Rows
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Results by id in the order of the report; ``cell_of`` says in which notebook cell each was made."""
+    """Results by id in the order of the report, comparisons that a check stands for behind it; ``cell_of`` says in
+    which notebook cell each was made; ``rows`` has the records of a file and sheet.
+    """
 
     indicators: dict[str, Indicator] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     cell_of: dict[str, str] = field(default_factory=dict)
     files: dict[str, RawFile] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Rows] = field(default_factory=dict)
 
     def trees(self) -> Iterator[tuple[Indicator | Check, Node]]:
         """Every derivation with the result that it belongs to; a check has one a side."""
@@ -56,8 +59,11 @@ def findings(cells: Iterable[Mapping[str, Any]]) -> Findings:
                 found.indicators.setdefault(result.id, result)
                 found.cell_of.setdefault(result.id, cell["id"])
             elif isinstance(result, Check):
-                found.checks.setdefault(result.id, result)
-                found.cell_of.setdefault(result.id, cell["id"])
+                for check in (result, *result.each):
+                    found.checks.setdefault(check.id, check)
+                    found.cell_of.setdefault(check.id, cell["id"])
             elif isinstance(result, Inputs):
                 found.files.update((file.file, file) for file in result.files)
+            elif isinstance(result, Rows):
+                found.rows.setdefault((result.file, result.sheet), result)
     return found

@@ -44,6 +44,23 @@ class Published:
         recorded = (name for name in self.hashes if name.startswith(f"{folder}/"))
         return [self.state_of(name) for name in sorted({*there, *recorded})]
 
+    @property
+    def others(self) -> list[FileState]:
+        """Everything else that the run left or was set by: its outputs, settings and records."""
+        return [self.state_of(name) for name in sorted(self.hashes)]
+
+    def lost(self) -> BadInput | None:
+        """Why a result may not be found: an executed notebook is gone."""
+        gone = [state.file for state in self.notebooks if state.state == "missing"]
+        return (
+            gone
+            and BadInput(
+                "Không còn đủ sổ tính đã chạy của báo cáo",
+                faults=tuple(f"thiếu {file}" for file in gone),
+                todo=f"Lập lại báo cáo: baocao run {self.month}",
+            )
+        ) or None
+
     def state_of(self, file: str) -> FileState:
         """The file compared with its recorded hash; a name that leads out of the workspace is not opened."""
         recorded = self.hashes.get(file, "")

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from baocao.audit.again import lines
 from baocao.audit.findings import Findings
 from baocao.audit.sheets import FIRST_ROW
-from baocao.audit.text import where
+from baocao.report.numbering import where
 from baocao.results import Node, Place
 
+Records = Mapping[tuple[str, str, int], str]
 MOST_LINES = 100_000
 _MOST_RANGES = 2_000
 _ONE = Decimal(1)
@@ -51,16 +52,18 @@ class Span(NamedTuple):
 class Sector:
     """The rows of one sheet with what uses them; ``spans`` says which rows hold a leaf."""
 
-    def __init__(self, sheet: str, leaves: Mapping[Node, Iterable[str]]) -> None:
+    def __init__(self, sheet: str, leaves: Mapping[Node, Iterable[str]], records: Records) -> None:
         counted = (place for leaf in leaves if leaf.kind == "count" for place in leaf.places if place.lines)
-        large = {(place.file, place.sheet) for place in counted if place.lines[-1][1] > MOST_LINES}
+        large = {
+            (place.file, place.sheet) for place in counted if place.whole or place.lines[-1][1] > MOST_LINES
+        }
         used: dict[Row, dict[str, None]] = {}
         for leaf, users in leaves.items():
-            for row in _rows(leaf, large):
+            for row in _rows(leaf, large, records):
                 used.setdefault(row, {}).update(dict.fromkeys(users))
         self.rows = dict(sorted(used.items(), key=lambda item: _order(item[0])))
         at = {row: Span(sheet, number, number) for number, row in enumerate(self.rows, start=FIRST_ROW)}
-        self.spans = {leaf: list(joined(at[row] for row in _rows(leaf, large))) for leaf in leaves}
+        self.spans = {leaf: list(joined(at[row] for row in _rows(leaf, large, records))) for leaf in leaves}
 
 
 def collect(found: Findings, sheets: Mapping[str, str]) -> dict[str, Sector]:
@@ -78,7 +81,12 @@ def collect(found: Findings, sheets: Mapping[str, str]) -> dict[str, Sector]:
 
     for result, tree in found.trees():
         take(tree, result.notebook, result.id)
-    return {name: Sector(sheets[name], leaves) for name, leaves in sectors.items() if leaves}
+    records = {
+        (*key, line): "; ".join(filter(None, cells))
+        for key, rows in found.rows.items()
+        for line, cells in rows.rows
+    }
+    return {name: Sector(sheets[name], leaves, records) for name, leaves in sectors.items() if leaves}
 
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:
@@ -95,13 +103,14 @@ def joined(spans: Iterable[Span]) -> Iterator[Span]:
         yield Span(sheet, first, last)
 
 
-def _rows(leaf: Node, large: Collection[tuple[str, str | None]]) -> Iterator[Row]:
-    """The rows of an observation or a count, whose values add up to its own."""
+def _rows(leaf: Node, large: Collection[tuple[str, str | None]], records: Records) -> Iterator[Row]:
+    """The rows of an observation or a count, whose values add up to its own; ``records`` has the words of a line."""
     about = (leaf.label, leaf.month)
     if leaf.kind == "cell":
         place = leaf.places[0] if leaf.places else Place(file="")
         at = place.cell or where(place, most=_MOST_RANGES)
-        note = "; ".join(filter(None, ("ước thực hiện" if leaf.estimate else "", leaf.approx)))
+        written = f"trong ô: {leaf.written}" if leaf.written else ""
+        note = "; ".join(filter(None, ("ước thực hiện" if leaf.estimate else "", written or leaf.approx)))
         yield Row(OBSERVED, place.file, place.sheet or "", at, *about, leaf.value, leaf.unit, note)
         return
     if not lines(leaf) and (leaf.value or not leaf.places):
@@ -112,11 +121,12 @@ def _rows(leaf: Node, large: Collection[tuple[str, str | None]]) -> Iterator[Row
         if not place.lines:
             yield Row(SEARCHED, file, sheet, "", *about, Decimal(0), leaf.unit)
         elif (file, place.sheet) in large:
-            number = Decimal(sum(last - first + 1 for first, last in place.lines))
+            number = Decimal(place.count)
             yield Row(AGGREGATED, file, sheet, where(place, most=_MOST_RANGES), *about, number, leaf.unit)
         else:
             for line in (line for first, last in place.lines for line in range(first, last + 1)):
-                yield Row(RECORDED, file, sheet, f"dòng {line}", "", leaf.month, _ONE, "dòng", "", line)
+                said = records.get((file, sheet, line), "")
+                yield Row(RECORDED, file, sheet, f"dòng {line}", said, leaf.month, _ONE, "dòng", "", line)
 
 
 def _order(row: Row) -> tuple[object, ...]:

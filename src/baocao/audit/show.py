@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from rich.text import Text
@@ -11,8 +12,10 @@ from rich.tree import Tree
 
 from baocao import results
 from baocao.audit.published import FileState
-from baocao.audit.text import number, visible, where
+from baocao.audit.reread import RawFile
+from baocao.audit.text import number, visible
 from baocao.audit.trace import Trace
+from baocao.report.numbering import where
 from baocao.results import Check, Node, Place
 
 STATES = {
@@ -28,10 +31,13 @@ _OPERATIONS = {
 }
 
 
-def tree(trace: Trace) -> Tree:
-    """The whole trace; nothing in its texts is read as markup or drives the terminal."""
-    root = _Shown(trace).root
-    for title, states in (("Tệp nguồn", trace.files), ("Sổ tính đã chạy", trace.notebooks)):
+def tree(trace: Trace, *, rows: int = 0) -> Tree:
+    """The whole trace, with the first ``rows`` lines of each count; no text of it is markup or drives the terminal."""
+    root = _Shown(trace, rows).root
+    listed = {"Tệp nguồn": trace.files, "Sổ tính đã chạy": trace.notebooks}
+    if trace.other:
+        listed["Kết quả và thiết lập khác"] = trace.other
+    for title, states in listed.items():
         under = _add(root, f"{title} ({len(states)}):")
         for state in states:
             file = _add(under, f"{state.file} - {STATES[state.state]}")
@@ -47,12 +53,15 @@ def verdict(trace: Trace) -> str:
     """The last line: whether the trace holds."""
     if trace.sound:
         again = (
-            "tính lại từ ô nguồn cho đúng giá trị đã nêu" if trace.trees else "không có giá trị để tính lại"
+            "đọc lại các ô nguồn và tính lại cho đúng giá trị đã nêu"
+            if trace.trees
+            else "không có giá trị để tính lại"
         )
         return f"Kết luận: mọi tệp còn nguyên như lúc lập báo cáo; {again}."
     bad = [file.file for file in trace.broken]
     said = [f"{len(bad)} tệp không khớp: {', '.join(bad)}"] if bad else []
     said += [f"tính lại không ra giá trị đã nêu: {', '.join(trace.disagreeing)}"] if trace.disagreeing else []
+    said += [f"tệp nguồn không nói như sổ tính: {'; '.join(trace.misread)}"] if trace.misread else []
     return visible(f"Kết luận: KHÔNG KHỚP - {'; '.join(said)}.")
 
 
@@ -63,10 +72,12 @@ def as_json(trace: Trace) -> str:
         "cell": trace.cell,
         "sound": trace.sound,
         "disagreeing": trace.disagreeing,
+        "misread": trace.misread,
         "result": results.dump(trace.result),
         "references": {name: results.dump(each) for name, each in trace.references.items()},
         "files": [vars(state) for state in trace.files],
         "notebooks": [vars(state) for state in trace.notebooks],
+        "other": [vars(state) for state in trace.other],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1)
     return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
@@ -75,8 +86,8 @@ def as_json(trace: Trace) -> str:
 class _Shown:
     """The tree under way; what stands behind an indicator is told once."""
 
-    def __init__(self, trace: Trace) -> None:
-        self._trace, self._told = trace, set[str]()
+    def __init__(self, trace: Trace, rows: int) -> None:
+        self._trace, self._rows, self._told = trace, rows, set[str]()
         self._files: dict[str, FileState] = {file.file: file for file in trace.files}
         self.root = Tree(Text(visible(_title(trace)), style="bold"))
         for line in _about(trace):
@@ -91,7 +102,7 @@ class _Shown:
         )
         name = {"calc": _OPERATIONS.get(node.op, node.op), "constant": f"hằng số {node.label}"}
         marks = ["ước thực hiện"] if node.estimate and node.kind == "cell" else []
-        marks += [node.approx] if node.approx else []
+        marks += [f"trong ô: {node.written}"] if node.written else [node.approx] if node.approx else []
         line = f"{amount} ← {name.get(node.kind, node.label)}{month}"
         line += f" [{', '.join(marks)}]" if marks else ""
         places = [self._place(place) for place in node.places]
@@ -104,8 +115,21 @@ class _Shown:
         branch = _add(parent, " - ".join([line, *places]) if len(places) == 1 else line)
         for place in places if len(places) > 1 else ():
             _add(branch, place)
+        for counted in node.places if node.kind == "count" else ():
+            self._open(branch, counted)
         for operand in operands:
             self._step(branch, operand)
+
+    def _open(self, parent: Tree, place: Place) -> None:
+        """The first lines that a count names, if its file is as it was; where the whole list of lines is kept."""
+        if self._rows and place.lines and self._files[place.file].state == "same":
+            for line in RawFile(self._trace.published.workspace, place.file).words(place, self._rows):
+                _add(parent, line)
+        if place.whole:
+            workspace, month = self._trace.published.workspace, self._trace.published.month
+            lists = workspace.relative(workspace.processed(month))
+            count = number(Decimal(place.count))
+            _add(parent, f"đủ {count} dòng: {lists}/*-lines.parquet, cột list = {place.whole}")
 
     def _indicator(self, name: str) -> str:
         indicator = self._trace.references.get(name)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from decimal import Context, Decimal
 
-from baocao.results import Place
-
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SWAP = str.maketrans(",.", ".,")
 
@@ -24,12 +22,3 @@ def visible(text: str) -> str:
 def number(value: Decimal) -> str:
     """``1.301`` or ``113,274453781513``: fifteen digits at the most, as spreadsheets keep them."""
     return f"{value.normalize(Context(prec=15)):,f}".translate(_SWAP)
-
-
-def where(place: Place, *, most: int = 20) -> str:
-    """``ô D18`` or ``dòng 2-10, 12``; of more than ``most`` ranges the rest is counted."""
-    if place.cell or not place.lines:
-        return f"ô {place.cell}" if place.cell else ""
-    shown = [str(a) if a == b else f"{a}-{b}" for a, b in place.lines[:most]]
-    rest = len(place.lines) - len(shown)
-    return f"dòng {', '.join(shown)}" + (f" … và {rest} khoảng nữa" if rest else "")

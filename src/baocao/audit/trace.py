@@ -1,17 +1,20 @@
 """The trace of one indicator or check: from its value through every step to raw cells, with the files compared.
 
-Made from the executed notebooks of the published month alone. What stands in a file that has changed is not guessed.
+Made from the executed notebooks of the published month; each leaf is looked up in its raw file once more. What stands
+in a file that has changed is not guessed.
 """
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from baocao.audit.again import Again, agrees
 from baocao.audit.findings import Findings
 from baocao.audit.published import FileState, Published
+from baocao.audit.reread import RawFile
 from baocao.audit.text import visible
 from baocao.errors import BadInput
 from baocao.results import Check, Indicator, Node, Side
@@ -22,7 +25,8 @@ class Trace:
     """Everything a trace tells.
 
     ``trees`` has the derivation under "", or that of each side of a check under its heading; ``references`` the
-    indicators that they name; ``disagreeing`` names what doesn't follow from its own leaves.
+    indicators that they name; ``disagreeing`` names what doesn't follow from its own leaves, ``misread`` leaves that
+    their file says otherwise; ``other`` are outputs and settings that are not as the run left them.
     """
 
     published: Published
@@ -32,6 +36,8 @@ class Trace:
     files: tuple[FileState, ...]
     notebooks: tuple[FileState, ...]
     disagreeing: tuple[str, ...]
+    misread: tuple[str, ...]
+    other: tuple[FileState, ...]
 
     @property
     def cell(self) -> str:
@@ -40,12 +46,12 @@ class Trace:
     @property
     def broken(self) -> list[FileState]:
         """The files that are not as they were."""
-        return [file for file in (*self.files, *self.notebooks) if file.state != "same"]
+        return [file for file in (*self.files, *self.notebooks, *self.other) if file.state != "same"]
 
     @property
     def sound(self) -> bool:
         """Whether all files are as they were and every value follows from its leaves."""
-        return not self.broken and not self.disagreeing
+        return not self.broken and not self.disagreeing and not self.misread
 
 
 def trace(published: Published, name: str) -> Trace:
@@ -53,22 +59,40 @@ def trace(published: Published, name: str) -> Trace:
     found = published.findings
     result = found.indicators.get(name) or found.checks.get(name)
     if result is None:
-        raise _unknown(found, name)
+        raise published.lost() or _unknown(found, name)
     trees = _trees(result)
     reached = [node for tree in trees.values() for node in found.reach(tree)]
     named = sorted({node.label for node in reached if node.kind == "ref"} & set(found.indicators))
     references = {each: found.indicators[each] for each in named}
     files = dict.fromkeys(place.file for node in reached for place in node.places)
     notebooks = {f"{each.notebook}.ipynb" for each in (result, *references.values())}
+    states = tuple(published.state_of(file) for file in files)
+    mine = tuple(state for state in published.notebooks if state.file.rsplit("/", 1)[-1] in notebooks)
+    told = {state.file for state in (*states, *published.notebooks)}
     return Trace(
         published,
         result,
         trees,
         references,
-        tuple(published.state_of(file) for file in files),
-        tuple(state for state in published.notebooks if state.file.rsplit("/", 1)[-1] in notebooks),
+        states,
+        mine,
         tuple(dict.fromkeys(_disagreeing(found, result, reached))),
+        tuple(
+            dict.fromkeys(
+                _misread(published, reached, {each.file for each in states if each.state == "same"})
+            )
+        ),
+        tuple(state for state in published.others if state.file not in told and state.state != "same"),
     )
+
+
+def _misread(published: Published, reached: list[Node], files: Collection[str]) -> Iterator[str]:
+    """What a raw file that is as it was says otherwise than the leaves of the derivation."""
+    asked = {name: RawFile(published.workspace, name) for name in files}
+    for leaf in (node for node in reached if node.kind in {"cell", "count"}):
+        for place in leaf.places:
+            if place.file in asked:
+                yield from asked[place.file].faults(leaf, place)
 
 
 def _trees(result: Indicator | Check) -> dict[str, Node]:

@@ -89,7 +89,10 @@ class _Workbook:
         note = "Hai vế là công thức sống; cột M xét lại quan hệ giữa hai vế vừa tính, cột O so với hệ thống."
         columns = verdicts.CHECK_COLUMNS
         book.table(CHECKS, f"Kiểm tra tháng {month}", note, columns, self._checks(), verdict="O")
-        note = "Mỗi dòng là một ô số liệu hoặc một dòng hồ sơ, đọc từ tệp nêu ở cột B, C, D; nội dung hồ sơ xem ở tệp."
+        note = (
+            "Mỗi dòng là một ô số liệu hoặc một dòng hồ sơ, đọc từ tệp nêu ở cột B, C, D. "
+            "Nội dung hồ sơ chép từ tệp của tháng báo cáo; của tháng trước xem ở tệp."
+        )
         for name, sector in self.sectors.items():
             book.table(self.sheets[name], self.titles[name], note, _SECTOR_COLUMNS, _observations(sector))
         note = "Số không đọc từ tệp số liệu. Mỗi số có tên (cột A) dùng trong công thức, và lý do; có cả số đã công bố."

@@ -26,6 +26,7 @@ _STATUS = {
 _KINDS = {
     "inputs": "danh sách tệp",
     "ledger": "sổ dòng",
+    "rows": "bảng dòng hồ sơ",
     "check": "kiểm tra",
     "indicator": "chỉ tiêu",
     "table": "bảng",
@@ -73,6 +74,7 @@ def _rows(result: Any) -> Rows:
         Chart: lambda c: [(c.caption,), (c.alt,), (c.source,)],
         Inputs: _inputs,
         Ledger: _ledger,
+        results.Rows: lambda r: [(f"{r.file} {r.sheet}".strip(), f"{r.total} dòng hồ sơ")],
         Done: lambda d: [("Hoàn thành", ", ".join(f"{n} {_KINDS[kind]}" for kind, n in d.counts.items()))],
     }
     return makers[type(result)](result)

@@ -222,10 +222,11 @@ def _svg(height: float, data: object, draw: Callable[[Axes], None]) -> str:
     style: Any = {**_STYLE, "svg.hashsalt": salt, "svg.id": f"chart-{salt}"}
     with mpl.rc_context(style):
         figure = Figure(figsize=(6.5, height))
-        FigureCanvasSVG(figure)
+        canvas = FigureCanvasSVG(figure)
         draw(figure.subplots())
         target = io.StringIO()
-        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+        # What savefig calls after it has drawn everything once for nothing.
+        canvas.print_svg(target, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     text = target.getvalue()
     return re.sub(r'(id="|url\(#|xlink:href="#)', rf"\g<1>c{salt}-", text[text.index("<svg") :])
 

@@ -22,7 +22,7 @@ _RESIDUE = Decimal("1e-9")
 
 class How(TypedDict, total=False):
     """How a check is judged: its severity and tolerance; ``details`` name what fails, ``notes`` only explain,
-    ``records`` are those of the register whose sentences it speaks of.
+    ``records`` are those of the register whose sentences it speaks of; ``each`` are comparisons that it stands for.
     """
 
     severity: Literal["error", "warning"]
@@ -30,6 +30,7 @@ class How(TypedDict, total=False):
     details: Sequence[str]
     notes: Sequence[str]
     records: Sequence[str]
+    each: Mapping[str, Comparison]
 
 
 class Checker:
@@ -68,7 +69,8 @@ class Checker:
         name, tally, failing = worst(comparisons or {"": nothing == nothing}, Decimal(tolerance))
         told = f"{label} ({tally}; hai vế của {name})" if len(comparisons) > 1 else label
         comparison = comparisons.get(name, nothing == nothing)
-        self.check(id, told, comparison, severity=severity, tolerance=tolerance, details=failing)
+        each = {f"{label}: {of}": one for of, one in comparisons.items()} if len(comparisons) > 1 else {}
+        self.check(id, told, comparison, severity=severity, tolerance=tolerance, details=failing, each=each)
 
     def judge(
         self, id: str, label: str, comparison: Comparison, *, again: bool = False, **how: Unpack[How]
@@ -122,6 +124,18 @@ def judge(
         notes=(*how.get("notes", ()), *(() if waiver else (_expired(e, ok, sides, details) for e in mine))),
         indicators=_indicators(left, right),
         records=tuple(how.get("records", ())),
+        each=tuple(
+            judge(
+                f"{id}[{number}]",
+                *named,
+                notebook=notebook,
+                labels=labels,
+                waivers=(),
+                severity=how.get("severity", "error"),
+                tolerance=how.get("tolerance", "0"),
+            )
+            for number, named in enumerate(how.get("each", {}).items(), start=1)
+        ),
     )
 
 

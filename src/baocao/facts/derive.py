@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from baocao.facts.quantity import Gap, Quantity, combine, operand
+from baocao.facts.wording import plain
 from baocao.month import Month
 from baocao.results import Node
 
@@ -36,7 +37,7 @@ def sqrt(quantity: Quantity, *, unit: str) -> Quantity:
 
 def printed(quantity: Quantity, *, step: Decimal) -> Quantity:
     """The values as they are printed: half up to a multiple of ``step``, month by month."""
-    by = Node(kind="constant", value=step, unit=quantity.unit, label=f"{step:f}: bước làm tròn khi in")
+    by = Node(kind="constant", value=step, unit=quantity.unit, label=f"{plain(step)}: bước làm tròn khi in")
     result: dict[Month, Node | Gap] = {}
     for month in quantity.by_month:
         found = operand(quantity, month)
@@ -96,11 +97,11 @@ def in_millions(amount: Quantity) -> Quantity:
 
 def density(count: Quantity, population: Quantity, *, unit: str) -> Quantity:
     """``count`` per 100 inhabitants."""
-    return _per_hundred(count / population, count).in_unit(unit)
+    return _per_hundred(count / population, count, reason="tính trên 100 dân").in_unit(unit)
 
 
-def _per_hundred(ratio: Quantity, like: Quantity) -> Quantity:
-    hundred = constant(100, "100", reason="đổi tỷ số ra phần trăm", like=like)
+def _per_hundred(ratio: Quantity, like: Quantity, reason: str = "đổi tỷ số ra phần trăm") -> Quantity:
+    hundred = constant(100, "100", reason=reason, like=like)
     return combine("*", ratio, hundred, unit=ratio.unit)
 
 

@@ -14,7 +14,7 @@ from itertools import count
 
 import pandas as pd
 
-from baocao.facts.leaves import Cell, Counted, cells_of, places_of, sum_node
+from baocao.facts.leaves import Cell, LineLists, cells_of, places_of, sum_node
 from baocao.facts.quantity import Gap, Quantity
 from baocao.month import Month
 from baocao.raw.source import SourceData
@@ -30,13 +30,20 @@ class _Context:
     data: SourceData
     accept_partial: bool
     read: Counter[tuple[object, ...]]
+    lists: LineLists
+    files: dict[str, list[Place]]
 
 
-def attach(data: SourceData, *, accept_partial: bool) -> None:
-    """Let the frames of ``data`` be traced. ``accept_partial`` stands for a waiver that accepts missing senders."""
+def attach(data: SourceData, lists: LineLists, *, accept_partial: bool) -> None:
+    """Let the frames of ``data`` be traced. ``accept_partial`` stands for a waiver that accepts missing senders;
+    ``lists`` takes the lists of lines that are too long for the notebook.
+    """
     key = f"{data.source} {next(_READINGS)}"
     read = Counter(cell.read for cell in cells_of(data.observations))
-    _SOURCES[key] = _Context(data, accept_partial, read)
+    files: dict[str, list[Place]] = {}
+    for file in (each for each in data.files if each.used):
+        files.setdefault(file.month, []).append(Place(file=file.file))
+    _SOURCES[key] = _Context(data, accept_partial, read, lists, files)
     for frame in (data.observations, *data.records.values()):
         frame.attrs[_ATTRIBUTE] = key
 
@@ -69,7 +76,7 @@ class Trace:
             if times > known:
                 file, sheet, cell, line, measure, value = read
                 fault = "được cộng nhiều lần" if known else "khác giá trị đã đọc từ tệp"
-                place = f"{file} {sheet} {cell or f'dòng {line}'}"
+                place = f"{file} {sheet} {cell} dòng {line}"
                 raise ValueError(f"giá trị {value} của {measure} {fault}: {place}")
         return cells
 
@@ -96,11 +103,11 @@ class Trace:
         self, *, unit: str, label: str, senders: Collection[str] | None = None, own_rows: bool = False
     ) -> Quantity:
         """How many records there are month by month; ``label`` says in words which records are counted."""
-        return self._count(places_of(self._frame), unit, label, senders, own_rows)
+        return self._count(places_of(self._frame, self._context.lists), unit, label, senders, own_rows)
 
     def _count(
         self,
-        places: dict[str, list[Counted]],
+        places: dict[str, list[Place]],
         unit: str,
         label: str,
         senders: Collection[str] | None,
@@ -111,18 +118,17 @@ class Trace:
             found = places.get(str(month), []) or self._searched(month)
             by_month[month] = self._missing(month, senders, own_rows) or Node(
                 kind="count",
-                value=Decimal(sum(counted.records for counted in found)),
+                value=Decimal(sum(place.count for place in found)),
                 unit=unit,
                 label=label,
                 month=str(month),
-                places=tuple(counted.place for counted in found),
+                places=tuple(found),
             )
         return Quantity(self._context.data.month, unit, by_month, partial=self._partial(senders, own_rows))
 
-    def _searched(self, month: Month) -> list[Counted]:
+    def _searched(self, month: Month) -> list[Place]:
         """The files in which no record was found: a count of zero has a source too."""
-        files = self._context.data.files
-        return [Counted(0, Place(file=f.file)) for f in files if f.used and f.month == str(month)]
+        return self._context.files.get(str(month), [])
 
     def sum_by(
         self, column: str, *, senders: Collection[str] | None = None, own_rows: bool = False
@@ -155,7 +161,8 @@ class Trace:
         own_rows: bool = False,
     ) -> dict[str, Quantity]:
         """One count for each value of ``column``; the value is added to ``label``."""
-        places = {str(key): places_of(rows) for key, rows in self._frame.groupby(column, sort=False)}
+        lists = self._context.lists
+        places = {str(key): places_of(rows, lists) for key, rows in self._frame.groupby(column, sort=False)}
         return {
             key: self._count(places[key], unit, f"{label}: {key}", senders, own_rows)
             for key in self._keys(column)

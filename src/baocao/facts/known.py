@@ -21,7 +21,7 @@ def arrived_and_due(workspace: Workspace, data: SourceData) -> tuple[Quantity, Q
     came = len(data.senders[data.month]) - len(data.missing(data.month))
     due = _listed(workspace, data.senders[data.month], "đơn vị", "đơn vị phải gửi")
     return (
-        _counted(data.month, came, "đơn vị", "đơn vị đã gửi"),
+        _counted(data.month, came, "đơn vị", f"đơn vị đã gửi: {data.title}"),
         Quantity(data.month, "đơn vị", {data.month: due}),
     )
 

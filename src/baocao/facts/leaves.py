@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ import pandas as pd
 
 from baocao.facts.quantity import decimal_of
 from baocao.results import Node, Place
+
+MOST_RANGES = 500
 
 
 class Cell(NamedTuple):
@@ -27,20 +30,15 @@ class Cell(NamedTuple):
     file: str
     sheet: str
     cell: str
+    column: str
     line: int
     measure: str
+    written: str
 
     @property
     def read(self) -> tuple[object, ...]:
-        """Where it was read and what stood there; one line of a CSV may hold a measure several times."""
-        return self.file, self.sheet, self.cell, self.line, self.measure, self.value
-
-
-class Counted(NamedTuple):
-    """Records of one file and where they stand."""
-
-    records: int
-    place: Place
+        """Where it was read and what stood there; one line of a CSV may hold a measure in several columns."""
+        return self.file, self.sheet, self.cell or self.column, self.line, self.measure, self.value
 
 
 def cells_of(frame: pd.DataFrame) -> list[Cell]:
@@ -57,10 +55,11 @@ def sum_node(cells: Sequence[Cell], unit: str, source: str) -> Node:
             value=decimal_of(cell.value),
             unit=unit,
             label=f"{cell.sender}: {cell.label}" + (f" [{cell.correction}]" if cell.correction else ""),
+            written=cell.written,
             month=cell.month,
             estimate=cell.estimate,
             approx=cell.approx,
-            places=(_place(cell.file, cell.sheet, cell.cell, cell.line),),
+            places=(_place(cell),),
         )
         for cell in cells
     )
@@ -77,8 +76,10 @@ def sum_node(cells: Sequence[Cell], unit: str, source: str) -> Node:
     )
 
 
-def _place(file: str, sheet: str, cell: str, line: int) -> Place:
-    return Place(file=file, sheet=sheet, cell=cell) if cell else Place(file=file, lines=((line, line),))
+def _place(at: Cell) -> Place:
+    if at.cell:
+        return Place(file=at.file, sheet=at.sheet, cell=at.cell)
+    return Place(file=at.file, column=at.column, lines=((at.line, at.line),))
 
 
 def _selection(cells: Sequence[Cell], source: str) -> str:
@@ -92,17 +93,44 @@ def _selection(cells: Sequence[Cell], source: str) -> str:
     return f"{what} của {senders} đơn vị" if senders > 1 else what
 
 
-def places_of(frame: pd.DataFrame) -> dict[str, list[Counted]]:
-    """By month, how many records each file and sheet has, as line ranges: a million records stay a few ranges."""
-    found: dict[str, list[Counted]] = {}
+class LineLists:
+    """The lists of lines too long for a notebook's output; :meth:`frame` is what data/processed keeps of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str, np.ndarray[Any, Any]]] = {}
+
+    def place(self, file: str, sheet: str, ranges: np.ndarray[Any, Any]) -> Place:
+        """The place of records on these ``ranges`` of lines, shape (n, 2)."""
+        first = tuple((int(a), int(b)) for a, b in ranges[:MOST_RANGES])
+        if len(ranges) <= MOST_RANGES:
+            return Place(file=file, sheet=sheet or None, lines=first)
+        digest = hashlib.sha256(ranges.astype("<i8").tobytes()).hexdigest()
+        self._known[digest] = (file, sheet, ranges)
+        records = int((ranges[:, 1] - ranges[:, 0] + 1).sum())
+        return Place(file=file, sheet=sheet or None, lines=first, records=records, whole=digest)
+
+    def frame(self) -> pd.DataFrame:
+        """One row a range: ``list`` (the hash that places name), file, sheet, first and last line."""
+        parts = [
+            pd.DataFrame({"first": ranges[:, 0], "last": ranges[:, 1]}).assign(
+                list=name, file=file, sheet=sheet
+            )
+            for name, (file, sheet, ranges) in sorted(self._known.items())
+        ]
+        order = ["list", "file", "sheet", "first", "last"]
+        return pd.concat(parts, ignore_index=True)[order] if parts else pd.DataFrame(columns=pd.Index(order))
+
+
+def places_of(frame: pd.DataFrame, lists: LineLists) -> dict[str, list[Place]]:
+    """By month, where the records of each file and sheet stand, as line ranges."""
+    found: dict[str, list[Place]] = {}
     for (month, file, sheet), lines in frame.groupby(["month", "file", "sheet"], sort=True)["line"]:
-        place = Place(file=str(file), sheet=str(sheet) or None, lines=_ranges(np.sort(lines.to_numpy())))
-        found.setdefault(str(month), []).append(Counted(len(lines), place))
+        place = lists.place(str(file), str(sheet), _ranges(np.sort(lines.to_numpy())))
+        found.setdefault(str(month), []).append(place)
     return found
 
 
-def _ranges(lines: np.ndarray[Any, Any]) -> tuple[tuple[int, int], ...]:
-    """Runs of consecutive numbers as (first, last)."""
+def _ranges(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Runs of consecutive numbers as rows of (first, last)."""
     breaks = np.flatnonzero(np.diff(lines) != 1)
-    firsts, lasts = lines[[0, *(breaks + 1)]], lines[[*breaks, -1]]
-    return tuple((int(a), int(b)) for a, b in zip(firsts, lasts, strict=True))
+    return np.column_stack((lines[[0, *(breaks + 1)]], lines[[*breaks, -1]]))

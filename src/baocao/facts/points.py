@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from baocao.facts.quantity import Quantity, operand
-from baocao.facts.wording import plain
+from baocao.facts.wording import formula, plain
 from baocao.month import Month
 from baocao.results import Drawn, Node
 
@@ -34,7 +34,12 @@ def _drawn(label: str, point: Point) -> Drawn:
     named = point.quantity.id if point.month == point.quantity.month else ""
     node = operand(point.quantity, point.month)
     tree = node if isinstance(node, Node) and not named else None
-    return Drawn(label=label, text=shown(point.value), ref=named, tree=tree)
+    if tree is None or point.value is None:
+        return Drawn(label=label, text=shown(point.value), ref=named)
+    scale = tree.value / point.value if point.value else Decimal(1)
+    earlier = (point.quantity.series.get(month) for month in (point.month.previous, point.month.year_ago))
+    before = tuple(shown(None if value is None else value / scale) for value in earlier)
+    return Drawn(label=label, text=shown(point.value), tree=tree, formula=formula(tree, {}), before=before)
 
 
 def alt_trend(points: Mapping[str, Sequence[Decimal | None]], months: Sequence[Month], unit: str) -> str:

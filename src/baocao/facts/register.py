@@ -5,14 +5,14 @@ The frames come from the forms ``tasks``, ``plan`` and ``followup`` of config/fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from baocao.month import Month
-from baocao.results import Span
+from baocao.results import Place, Span
 
 NOT_RECEIVED = (
     "Chưa nhận được sổ theo dõi nhiệm vụ tháng {month} của Văn phòng Sở; phần nhiệm vụ của mục này chưa có."
@@ -32,7 +32,7 @@ def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
         text = _TASK[record["action"]].format(
             recipient=record["recipient"], title=record["title"], document=_document(record)
         )
-        yield (Span(text=_ended(text), kind="record", ref=f"register.{record['code']}"),)
+        yield (_told(_ended(text), f"register.{record['code']}", [record]),)
 
 
 def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
@@ -41,14 +41,15 @@ def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
     for record in records.to_dict("records"):
         spans += [Span(text="; ")] if spans else []
         text = str(record["title"]).strip().rstrip(".").removeprefix(said).lstrip()
-        spans.append(Span(text=text, kind="record", ref=f"register.{record['code']}"))
+        spans.append(_told(text, f"register.{record['code']}", [record]))
     return (*spans, Span(text="."))
 
 
 def plan_sentences(plan: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
     """One sentence for each item of next month's plan; an item with several documents lists them."""
+    records = {item: rows.to_dict("records") for item, rows in plan.groupby("item", sort=False)}
     for item, text in _plan_texts(plan).items():
-        yield (Span(text=_ended(text), kind="record", ref=f"plan.{item}"),)
+        yield (_told(_ended(text), f"plan.{item}", records[item]),)
 
 
 def followup_sentences(
@@ -61,7 +62,15 @@ def followup_sentences(
         text = planned.get(item, str(record["title"])).strip().rstrip(".")
         note = f" {_ended(str(record['note']))}" if record["note"] else ""
         state = states[record["status"]]
-        yield (Span(text=_ended(f"{text}: {state}") + note, kind="record", ref=f"followup.{item}"),)
+        yield (_told(_ended(f"{text}: {state}") + note, f"followup.{item}", [record]),)
+
+
+def _told(text: str, ref: str, records: Sequence[Mapping[Any, Any]]) -> Span:
+    """The words of records, and the lines of the register that they stand on."""
+    first = records[0]
+    lines = tuple((int(record["line"]), int(record["line"])) for record in records)
+    place = Place(file=str(first["file"]), sheet=str(first["sheet"]) or None, lines=lines)
+    return Span(text=text, kind="record", ref=ref, place=place)
 
 
 def _plan_texts(plan: pd.DataFrame) -> dict[Any, str]:

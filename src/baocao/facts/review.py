@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from baocao import results
 from baocao.errors import BadInput
+from baocao.facts import reading
 from baocao.facts.derive import printed
 from baocao.facts.quantity import Quantity, unavailable
 from baocao.facts.section import Section
-from baocao.results import Check, Indicator, Inputs, Node, Paragraph, Result
+from baocao.results import Check, Indicator, Inputs, Node, Paragraph, Place, Result
 from baocao.settings import load_published, load_report
 
 Kind = TypeVar("Kind", Check, Indicator, Inputs, Paragraph)
@@ -98,11 +99,17 @@ class Review(Section):
     def backtest(self) -> int:
         """Check every published figure of the month against the computed one at printed precision; how many."""
         published = load_published(self.workspace, self.month)
+        if published:
+            self.emit(
+                reading.cited(self.name, self.workspace, self.workspace.published(self.month), self.month)
+            )
         for name, figure in published.items():
             entry = self.catalogue[name]
             computed = self._printed(name)
             unit = entry.unit
-            node = Node(kind="constant", value=figure.value, unit=unit, label=f"công bố: {figure.text}")
+            place = Place(file=figure.file, lines=((figure.line, figure.line),))
+            label = f"công bố: {figure.text}"
+            node = Node(kind="constant", value=figure.value, unit=unit, label=label, places=(place,))
             right = Quantity(self.month, unit, {self.month: node})
             notes = [figure.note] if figure.note else []
             self._checks.judge(

@@ -16,6 +16,7 @@ from baocao.facts import charts, frame, known, reading, register, tables
 from baocao.facts.cards import show
 from baocao.facts.checks import Checker
 from baocao.facts.indicators import Facts
+from baocao.facts.leaves import LineLists
 from baocao.facts.quantity import Quantity, unavailable
 from baocao.facts.wording import Writer
 from baocao.layout import Workspace
@@ -45,6 +46,7 @@ class Section:
         self.check, self.check_each = self._checks.check, self._checks.check_each
         self._sources: dict[str, SourceData] = {}
         self._cited: set[str] = set()
+        self._lists = LineLists()
         self._writer = Writer(name, self.month, self.catalogue, self.facts, load_names(self.workspace))
 
     def emit(self, result: Result) -> None:
@@ -65,6 +67,8 @@ class Section:
         self.emit(reading.inputs(self.name, data))
         for ledger in reading.ledgers(self.name, data):
             self.emit(ledger)
+        for rows in reading.rows(self.name, self.workspace, data):
+            self.emit(rows)
         self._cite("senders")
         came, due = known.arrived_and_due(self.workspace, data)
         check = self._checks.judge(
@@ -94,7 +98,7 @@ class Section:
                 again=True,
             )
         for part in (data, *map(data.of_form, data.records)):
-            frame.attach(part, accept_partial=check.waiver is not None)
+            frame.attach(part, self._lists, accept_partial=check.waiver is not None)
         return data
 
     def tasks(self, *slots: str) -> pd.DataFrame:
@@ -114,7 +118,7 @@ class Section:
         """Show once that figures of this section come from a file of data/reference."""
         if name not in self._cited:
             self._cited.add(name)
-            self.emit(reading.cited(self.name, self.workspace, name, self.month))
+            self.emit(reading.cited(self.name, self.workspace, self.workspace.reference(name), self.month))
 
     def designated(self, source: str) -> list[str]:
         """Codes of the senders marked ``designated`` that are expected this month."""
@@ -183,7 +187,7 @@ class Section:
     ) -> None:
         """A table of quantities: columns by title, rows by key; every number keeps its derivation."""
         shown = [(title, quantity) for title, column in columns.items() for quantity in column.values()]
-        self._put_table(id, caption, (corner, *columns), tables.grid_rows(columns), shown)
+        self._put_table(id, caption, (corner, *columns), tables.grid_rows(columns, self.labels), shown)
 
     def _put_table(
         self,
@@ -251,7 +255,10 @@ class Section:
     # ---- end -------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """The last cell: every indicator of the catalogue is computed or declared unavailable, else an error."""
+        """The last cell: every indicator of the catalogue is computed or declared unavailable, else an error.
+
+        Lists of lines that are too long for the notebook go to data/processed/<month>/<section>-lines.parquet.
+        """
         promised = [entry.id for entry in self.catalogue.values() if entry.notebook == self.name]
         forgotten = [name for name in promised if name not in self.facts]
         if forgotten:
@@ -260,6 +267,8 @@ class Section:
                 faults=tuple(forgotten),
                 todo="Tính chỉ tiêu, hoặc khai báo section.unavailable(mã, lý do).",
             )
+        if len(lists := self._lists.frame()):
+            reading.write(self.workspace.line_lists(self.month, self.name), lists)
         counts: dict[str, int] = {}
         for result in self.results:
             counts[result.kind] = counts.get(result.kind, 0) + 1

@@ -8,7 +8,7 @@ from itertools import chain
 
 from baocao.facts.derive import growth, point_change
 from baocao.facts.quantity import Quantity
-from baocao.facts.wording import figure, number
+from baocao.facts.wording import figure, formula, number
 from baocao.month import Month
 from baocao.raw.source import SourceData
 from baocao.results import Node, Place, TableCell
@@ -95,15 +95,18 @@ def with_total(
     }
 
 
-def grid_rows(columns: Mapping[str, Column]) -> list[Row]:
-    """Columns by title, rows by key; every number keeps its derivation, a column has one number of decimals."""
+def grid_rows(columns: Mapping[str, Column], labels: Mapping[str, str] | None = None) -> list[Row]:
+    """Columns by title, rows by key; every number keeps its derivation, a column has one number of decimals.
+
+    ``labels`` name the indicators in formulas.
+    """
     keys = dict.fromkeys(key for column in columns.values() for key in column)
     decimals = {title: _decimals(column.values()) for title, column in columns.items()}
     return [
         (
             TableCell(text=key),
             *(
-                _cell(column[key], _shown(column[key].value, decimals[title]))
+                _explained(column[key], decimals[title], labels or {})
                 if key in column
                 # Counted rows only appear where they are: a key that a column lacks did not occur there.
                 else TableCell(text=_NOTHING, number=True)
@@ -122,6 +125,16 @@ def _decimals(column: Iterable[Quantity]) -> int:
 
 def _shown(value: Decimal | None, decimals: int) -> str:
     return "" if value is None else number(value, decimals)
+
+
+def _explained(quantity: Quantity, decimals: int, labels: Mapping[str, str]) -> TableCell:
+    """The number with its formula, last month's and last year's; of an indicator its own card has them."""
+    cell = _cell(quantity, _shown(quantity.value, decimals))
+    if not cell.tree:
+        return cell
+    earlier = (quantity.series.get(month) for month in (quantity.month.previous, quantity.month.year_ago))
+    before = tuple(_UNKNOWN if value is None else _shown(value, decimals) for value in earlier)
+    return cell.model_copy(update={"formula": formula(cell.tree, labels), "before": before})
 
 
 def _cell(quantity: Quantity, text: str) -> TableCell:

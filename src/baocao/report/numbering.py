@@ -1,4 +1,4 @@
-"""Numbers and order of the decree: Phần I, I., 1., a), and the way a figure of a check is written.
+"""Numbers and order of the decree: Phần I, I., 1., a), and the way a figure of a check and a place are written.
 
 No content: only labels.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+
+from baocao.results import Place
 
 LEVELS = ("part", "roman", "arabic", "letter")
 LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -64,3 +66,17 @@ def figure(value: Decimal | None) -> str:
 def day(iso: str) -> str:
     """``2021-02-22`` as 22/02/2021, ``2021-02`` as 02/2021."""
     return "/".join(reversed(iso.split("-")))
+
+
+def where(place: Place, *, most: int = 20) -> str:
+    """``ô D18``, ``dòng 14, cột «Số thôn»`` or ``dòng 2-10, 12``; of more than ``most`` ranges the rest is counted."""
+    if place.cell or not place.lines:
+        return f"ô {place.cell}" if place.cell else ""
+    rest = place.count - sum(last - first + 1 for first, last in place.lines[:most])
+    more = f" … và {figure(Decimal(rest))} dòng nữa" if rest else ""
+    return f"dòng {ranges(place, most=most)}{more}" + (f", cột «{place.column}»" if place.column else "")
+
+
+def ranges(place: Place, *, most: int | None = None) -> str:
+    """``2-10, 12``"""
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in place.lines[:most])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from baocao import results
 from baocao.results import Check, Indicator, Node, Place
 
 INDICATOR_COLUMNS = ("id", "label", "value", "unit", "text", "notebook", "cell", "formula", "inputs")
+_MOST_RANGES = 40
 CHECK_COLUMNS = (
     *("id", "label", "severity", "status", "left", "relation", "right", "difference"),
     *("waiver_reason", "waiver_author", "waiver_date", "details", "notebook", "cell"),
@@ -21,7 +23,7 @@ CHECK_COLUMNS = (
 def indicators_csv(executed: Mapping[str, Any]) -> str:
     """One line an indicator: ``value`` in ``unit``, ``text`` as the report prints it.
 
-    ``inputs`` lists the raw cells and line ranges of its derivation.
+    ``inputs`` lists the raw cells and line ranges of its derivation; of many ranges the rest is counted: ``(+1204)``.
     """
     found = [(cell, r) for cell, r in _results(executed) if isinstance(r, Indicator)]
     trees = {indicator.id: indicator.tree for _, indicator in found if indicator.tree}
@@ -96,7 +98,10 @@ def _place(place: Place) -> list[str]:
     sheet = f"[{place.sheet}]" if place.sheet else ""
     if place.cell:
         return [f"{place.file}{sheet}!{place.cell}"]
-    lines = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in place.lines)
+    lines = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in place.lines[:_MOST_RANGES])
+    rest = place.count - sum(last - first + 1 for first, last in place.lines[:_MOST_RANGES])
+    lines += f" (+{rest})" if rest else ""
+    lines += f" «{place.column}»" if place.column else ""
     return [f"{place.file}{sheet}:{lines}" if lines else f"{place.file}{sheet}"]
 
 
@@ -111,5 +116,11 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _harmless(text) for name, text in row.items()} for row in rows)
     return target.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """Text that a spreadsheet would take for a formula is quoted; numbers stay numbers."""
+    formula = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not re.fullmatch(r"-?[\d.,]*", text)
+    return f"'{text}" if formula else text
