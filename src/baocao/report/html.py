@@ -63,6 +63,9 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         drawing=_drawing,
         sources=sources,
         file_numbers=room.numbers(sources),
+        opened_id=room.opened_id,
+        ranges=numbering.ranges,
+        record_title=_record_title,
         made_in=_made_in(notebook),
         spark=room.spark,
         notes=lineage.notes,
@@ -137,6 +140,12 @@ def _hint(indicator: results.Indicator) -> str:
     unit = f" ({indicator.unit})" if indicator.unit else ""
     notes = [f"{indicator.label}{unit}", indicator.formula, indicator.partial]
     return "\n".join(note for note in notes if note)
+
+
+def _record_title(place: results.Place) -> str:
+    """Where a record stands that the text tells: what its link says when one points at it."""
+    sheet = f", trang «{place.sheet}»" if place.sheet else ""
+    return f"Mở trong tệp: {place.file}{sheet}, {numbering.where(place)}"
 
 
 def _first_time() -> Callable[[str], bool]:

@@ -7,7 +7,7 @@ Values are only worded here; what they are was computed in the notebook. No mark
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -35,10 +35,10 @@ def cell_key(table: str, row: int, column: int, cell: results.TableCell) -> str:
 
 
 class Lineage:
-    """Steps and files by number, as the derivations of one report refer to them."""
+    """Steps and files by number, as the derivations of a report refer to them; ``opened`` files show their records."""
 
-    def __init__(self, files: Mapping[str, int]) -> None:
-        self.files = files
+    def __init__(self, files: Mapping[str, int], opened: Collection[str] = ()) -> None:
+        self.files, self.opened = files, opened
         self.steps: list[dict[str, Any]] = []
         self._known: dict[str, int] = {}
 
@@ -51,10 +51,11 @@ class Lineage:
             v=worded(node.value),
             u=node.unit,
             l=node.label,
+            w=node.written,
             o=node.op,
             m=numbering.day(node.month),
             e=node.estimate,
-            p=[self._place(place) for place in node.places],
+            p=[self._place(place, records=node.kind == "count") for place in node.places],
             a=[self.add(arg) for arg in _terms(node)],
         )
         known = json.dumps(step, ensure_ascii=False, sort_keys=True)
@@ -63,15 +64,16 @@ class Lineage:
             self.steps.append(step)
         return self._known[known]
 
-    def _place(self, place: results.Place) -> list[Any]:
-        lines = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in place.lines)
-        where = f"dòng {lines}" if lines else f"ô {place.cell}" if place.cell else ""
-        return [self.files.get(place.file, place.file), place.sheet or "", where]
+    def _place(self, place: results.Place, *, records: bool) -> list[Any]:
+        """File, sheet and words; of records that the page shows also their lines."""
+        told = [self.files.get(place.file, place.file), place.sheet or "", numbering.where(place)]
+        return [*told, numbering.ranges(place)] if records and place.file in self.opened else told
 
 
 def island(notebook: Mapping[str, Any], files: Mapping[str, int], words: Mapping[str, str]) -> Markup:
     """The data as JSON that cannot end its own element."""
-    lineage = Lineage(files)
+    opened = {found.file for found in results.of_notebook(notebook) if isinstance(found, results.Rows)}
+    lineage = Lineage(files, opened)
     numbers: dict[str, dict[str, Any]] = {}
     checks: dict[str, dict[str, Any]] = {}
     for cell in notebook["cells"]:
@@ -141,18 +143,15 @@ def _figures(lineage: Lineage, result: results.Result) -> Iterator[tuple[str, di
             for column, cell in enumerate(cells):
                 if cell.tree:
                     label = f"{cells[0].text} - {result.header[column]}"
-                    yield figure_key(result.id, row, column), _own(lineage, label, cell.text, cell.tree)
+                    yield figure_key(result.id, row, column), _own(lineage, label, cell)
     elif isinstance(result, results.Chart):
         for number, drawn in enumerate(result.figures):
             if drawn.tree:
-                yield figure_key(result.id, number), _own(lineage, drawn.label, drawn.text, drawn.tree)
+                yield figure_key(result.id, number), _own(lineage, drawn.label, drawn)
     elif isinstance(result, results.Indicator):
         for name, cell in result.compared.items():
             if cell.tree:
-                yield (
-                    f"{result.id}:{name}",
-                    _own(lineage, f"{result.label} - {COMPARED[name]}", cell.text, cell.tree),
-                )
+                yield f"{result.id}:{name}", _own(lineage, f"{result.label} - {COMPARED[name]}", cell)
 
 
 COMPARED = {
@@ -163,10 +162,18 @@ COMPARED = {
 }
 
 
-def _own(lineage: Lineage, label: str, text: str, tree: results.Node) -> dict[str, Any]:
-    """A number that is no indicator: it reads as its table prints it."""
+def _own(lineage: Lineage, label: str, printed: results.TableCell | results.Drawn) -> dict[str, Any]:
+    """A number that is no indicator: it reads as its table or drawing prints it."""
+    tree = printed.tree
     return _without_nothing(
-        l=label, t=text, u=tree.unit, w=worked(tree), n=lineage.add(tree), m=numbering.day(tree.month)
+        l=label,
+        t=printed.text,
+        u=tree.unit if tree else "",
+        f=printed.formula,
+        w=worked(tree),
+        n=lineage.add(tree),
+        m=numbering.day(tree.month) if tree else "",
+        before=list(printed.before),
     )
 
 

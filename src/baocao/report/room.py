@@ -42,14 +42,41 @@ class RawFile:
     def name(self) -> str:
         return PurePosixPath(self.file.file).name
 
+    @property
+    def sent(self) -> bool:
+        """Whether it was sent in for a month, and is no reference data."""
+        return PurePosixPath(self.file.file).parts[:2] == ("data", "raw")
+
+    @property
+    def kept(self) -> int:
+        """The lines below the headers that count; of reference data all."""
+        return (self.file.rows_in or self.file.rows) - sum(self.file.dropped.values())
+
+    @property
+    def remarks(self) -> str:
+        """Why lines were dropped, and what is to be said of the file."""
+        dropped = [f"{reason}: {rows}" for reason, rows in self.file.dropped.items()]
+        unused = [] if self.file.used else ["không dùng"]
+        return "; ".join(filter(None, (*unused, self.file.note, *dropped)))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The records of a file that the page shows, under the id that line ranges lead to."""
+
+    id: str
+    name: str
+    rows: results.Rows
+
 
 @dataclass(frozen=True)
 class Source:
-    """The files of one source, newest month first, and its row ledger of the report month."""
+    """The files of one source, newest month first, and its row ledger and records of the report month."""
 
     title: str
     files: tuple[RawFile, ...]
     ledgers: tuple[results.Ledger, ...]
+    opened: tuple[Opened, ...]
 
 
 def spark(series: Mapping[str, Decimal | None]) -> Spark:
@@ -114,7 +141,7 @@ def marked(
 
 def sources(notebook: Mapping[str, Any]) -> list[Source]:
     """Every raw file once, by source in the order of reading; numbers count the files through the page."""
-    titles, ledgers = _titles(notebook), _ledgers(notebook)
+    titles, ledgers, opened = _titles(notebook), _ledgers(notebook), _opened(notebook)
     by_source: dict[str, list[results.RawFile]] = {}
     for file in raw_files(results.of_notebook(notebook)).values():
         by_source.setdefault(_source(file.file), []).append(file)
@@ -124,8 +151,29 @@ def sources(notebook: Mapping[str, Any]) -> list[Source]:
         files.sort(key=lambda file: file.month, reverse=True)
         rows = tuple(RawFile(number + place, file) for place, file in enumerate(files, start=1))
         number += len(rows)
-        found.append(Source(titles.get(name, _REFERENCE), rows, tuple(ledgers.get(name, {}).values())))
+        records = tuple(
+            Opened(opened_id(row.number, each.sheet), f"{row.name} {each.sheet}".strip(), each)
+            for row in rows
+            for each in opened.get(row.file.file, ())
+        )
+        found.append(
+            Source(titles.get(name, _REFERENCE), rows, tuple(ledgers.get(name, {}).values()), records)
+        )
     return found
+
+
+def opened_id(number: int, sheet: str | None) -> str:
+    """Where the records of a file stand in the page; the script makes the same of the number and the sheet."""
+    return f"dong-{number}" + (f"-{sheet}" if sheet else "")
+
+
+def _opened(notebook: Mapping[str, Any]) -> dict[str, list[results.Rows]]:
+    """The records by file, each sheet once: a source may be read by several notebooks."""
+    found: dict[str, dict[str, results.Rows]] = {}
+    for result in results.of_notebook(notebook):
+        if isinstance(result, results.Rows):
+            found.setdefault(result.file, {}).setdefault(result.sheet, result)
+    return {file: list(sheets.values()) for file, sheets in found.items()}
 
 
 def numbers(found: Iterable[Source]) -> dict[str, int]:

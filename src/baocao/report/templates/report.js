@@ -54,9 +54,10 @@
     }
     const found = numbers[key];
     const [last, year] = found.before || [];
+    const own = steps[found.n];
     return [
       el("strong", {}, found.l), el("p", { className: "value" }, found.t), line("Đơn vị tính", found.u),
-      line("Cách tính", found.f), line("Tính bằng số", found.w), line("Tháng trước", last), line("Cùng kỳ năm trước", year),
+      line("Cách tính", found.f || (own && own.l)), line("Tính bằng số", found.w), line("Tháng trước", last), line("Cùng kỳ năm trước", year),
       ...(found.notes || []).map((note) => el("p", {}, note)),
     ];
   }
@@ -111,13 +112,17 @@
   // ---- the lineage panel ------------------------------------------------------------------------------
   let opener = null, current = "", path = [];
 
-  function place([number, sheet, where]) {
+  const rowsId = (number, sheet) => `dong-${number}${sheet ? `-${sheet.replace(/[^\p{L}\p{N}_.-]+/gu, "-")}` : ""}`;
+
+  function place([number, sheet, where, lines]) {
     const row = file(number);
+    const rows = lines && byId(rowsId(number, sheet));
+    const there = rows ? el("a", { href: `#${rows.id}`, title: "Mở các dòng này", data: { lines } }, where) : where;
     const name = fileName(number).split("/").pop();
     const hash = row ? row.querySelector(".hash").textContent : "";
     return el("div", { className: "place" },
       row ? el("a", { href: `#tep-${number}`, title: fileName(number) }, name) : name,
-      sheet ? ` › trang «${sheet}»` : "", where ? ` › ${where}` : "",
+      sheet ? ` › trang «${sheet}»` : "", where ? " › " : "", there,
       hash ? el("code", { title: `sha256 ${hash}` }, ` sha256 ${hash.slice(0, 12)}…`) : "");
   }
 
@@ -127,7 +132,7 @@
       const text = `${own ? own.l : step.l}${step.m ? `, tháng ${step.m}` : ""}`;
       return own && !step.a ? numberLink(step.l, text) : text;
     }
-    if (step.k === "constant") return `Hằng số ${step.l}`;
+    if (step.k === "constant") return `Hằng số ${step.l}`; // its name says its value
     if (step.k === "calc") return "";
     return `${step.l || ""}${step.m ? `, tháng ${step.m}` : ""}`;
   }
@@ -139,8 +144,8 @@
     let parts = operands(step), how = step;
     if (step.k === "ref" && parts.length === 1 && steps[parts[0]].k === "calc") [how, parts] = [steps[parts[0]], operands(steps[parts[0]])];
     const item = el("li", { className: step.k },
-      el("div", {}, el("span", {}, named(step)), " ", el("b", {}, [step.v, step.u].filter(Boolean).join(" ")),
-        step.e ? " (ước)" : "", step.k === "count" && !step.p ? el("small", {}, "Đếm trong sổ tính") : ""),
+      el("div", {}, el("span", {}, named(step)), " ", el("b", {}, step.k === "constant" ? step.u || "" : [step.v, step.u].filter(Boolean).join(" ")),
+        step.e ? " (ước)" : "", step.w ? el("small", {}, `Trong ô ghi: ${step.w}`) : "", step.k === "count" && !step.p ? el("small", {}, "Đếm trong sổ tính") : ""),
       ...(step.p || []).map(place));
     const title = how.k === "sum" ? "Các ô được cộng" : how.k === "calc" ? `${operation(how)}: toán hạng` : "Từ";
     if (parts.length) item.append(folded(`${title} (${parts.length})`,
@@ -290,7 +295,7 @@
     }
     const target = key ? byId(key) : null;
     const evidence = /^(o|tep)-/.test(key);
-    if (panel.open && (narrow.matches || !evidence)) target ? shut() : close(false);
+    if (panel.open && (narrow.matches || !/^(o|tep|dong)-/.test(key))) target ? shut() : close(false);
     if (target) {
       reveal(target, evidence ? "center" : "start");
       for (const each of all(".marked")) each.classList.remove("marked");
@@ -298,6 +303,19 @@
       target.tabIndex = target.tabIndex < 0 ? -1 : target.tabIndex;
       target.focus({ preventScroll: true });
     }
+  }
+
+  /** Mark the records that a count names in the table of their file. */
+  function markRows({ hash, dataset }) {
+    const box = byId(decodeURIComponent(hash.slice(1)));
+    const wanted = dataset.lines.split(", ").map((range) => range.split("-").map(Number));
+    const rows = all("tr[data-line]", box);
+    for (const row of rows) {
+      const line = Number(row.dataset.line);
+      row.classList.toggle("counted", wanted.some(([first, last = first]) => first <= line && line <= last));
+    }
+    const counted = rows.filter((row) => row.classList.contains("counted")).length;
+    box.querySelector("output").textContent = `Dấu ✓: nguồn của số hoặc câu vừa bấm, ${counted} trong ${rows.length} dòng ở đây.`;
   }
 
   function reveal(target, block) {
@@ -310,6 +328,7 @@
     if (!target) return;
     event.preventDefault();
     const key = target.dataset.num;
+    if (target.dataset.lines) markRows(target);
     if (!key || !known(key)) return void go(decodeURIComponent(target.hash.slice(1)));
     if (panel.contains(target)) path.push(current);
     else {
@@ -414,8 +433,9 @@
     const head = ["Mã", "Chỉ tiêu", "Như in", "Giá trị", "Đơn vị của giá trị", "So tháng trước (%)", "So cùng kỳ (%)", "Đã công bố", "Lĩnh vực", "Cách tính"];
     const body = all("tr[data-ref]", table).filter((row) => !row.hidden).map((row) => {
       const cell = (column) => row.cells[column].textContent.replace(/\s+/g, " ").trim();
+      const plain = (text) => (/^-?[\d.]+(,\d+)?$/.test(text) ? text.replaceAll(".", "").replace(",", ".") : text);
       const own = numbers[row.dataset.ref];
-      return [row.dataset.ref, value(row, 0), row.dataset.value && `${cell(1)} ${cell(2)}`, row.dataset.value && String(Number(row.dataset.value)), row.dataset.unit, cell(4), cell(5), cell(6), home.get(row).dataset.group, own.f || ""];
+      return [row.dataset.ref, value(row, 0), row.dataset.value && `${cell(1)} ${cell(2)}`, row.dataset.value && String(Number(row.dataset.value)), row.dataset.unit, plain(cell(4)), plain(cell(5)), cell(6), home.get(row).dataset.group, own.f || ""];
     });
     return [head, ...body].map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
   }
