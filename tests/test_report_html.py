@@ -308,3 +308,17 @@ def test_outputs_of_cells_lose_everything_that_acts(html: str) -> None:
     cleaned = BeautifulSoup(cells.sanitised(html), "html.parser")
     assert cleaned.find(["img", "a", "svg", "style", "script", "math"]) is None
     assert not {"onerror", "style", "href", "src"} & {name for name, _ in attributes(cleaned)}
+
+
+def test_what_was_prepared_of_a_section_is_not_made_again() -> None:
+    notebook = stitched()
+    cells.by_notebook(notebook)
+    made = [cached.cache_info().misses for cached in (cells._code, cells.markdown, cells.sanitised)]
+    for cached in (cells._code, cells.markdown, cells.sanitised):
+        cached.cache_clear()
+    cells.prepare(notebook)
+    prepared = [cached.cache_info().misses for cached in (cells._code, cells.markdown, cells.sanitised)]
+    cells.by_notebook(notebook)
+    again = [cached.cache_info().misses for cached in (cells._code, cells.markdown, cells.sanitised)]
+    assert again == prepared
+    assert all(made)

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from jupyter_client.manager import KernelManager, start_new_kernel
 
-from baocao.run import warm
+from baocao.run import forking, warm
 
-pytestmark = pytest.mark.skipif(not warm.available(), reason="no fork on this system: kernels start as ever")
+pytestmark = pytest.mark.skipif(
+    not forking.available(), reason="no fork on this system: kernels start as ever"
+)
 _SECONDS = 30
 
 

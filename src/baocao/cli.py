@@ -68,11 +68,11 @@ def run(month: MonthArgument, fresh: FreshOption = False) -> None:
         raise typer.Exit(RED if "error" in found.checks else DONE)
     workspace, which = _ready(month)
 
-    from baocao.audit.publish import publish
+    from baocao.audit.publish import prepare, publish
     from baocao.run.month import run_month
 
     with _progress() as progress:
-        outcome = run_month(workspace, which, publish, progress)
+        outcome = run_month(workspace, which, publish, progress, prepare)
     _tell(outcome)
     typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf, audit.xlsx")
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
@@ -160,7 +160,11 @@ def _forget_for_now(fresh: bool) -> None:
 
 
 def _ready(month: str) -> tuple[Workspace, Month]:
-    """The workspace and the month, once its files can be read; the heavy imports come after."""
+    """The workspace and the month, once its files can be read; meanwhile the process that forks kernels warms up."""
+    from baocao.run import forking
+
+    if forking.available():
+        forking.start()
     from baocao.raw.ready import require_readable
 
     workspace, which = Workspace.find(), Month.parse(month)

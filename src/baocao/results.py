@@ -6,17 +6,29 @@ Nothing is computed here.
 
 from __future__ import annotations
 
+import contextlib
+import weakref
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
+_Value = TypeVar("_Value")
 MIME = "application/vnd.baocao.result.v1+json"
 
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _sorted(named: dict[str, _Value]) -> dict[str, _Value]:
+    return dict(sorted(named.items()))
+
+
+# Notebooks are saved with their keys sorted: what is read back must read the same.
+ByName = Annotated[dict[str, _Value], AfterValidator(_sorted)]
 
 
 class Place(Frozen):
@@ -112,8 +124,8 @@ class Indicator(Frozen):
     inferred: str = ""
     formula: str = ""
     tree: Node | None = None
-    series: dict[str, Decimal | None] = Field(default_factory=dict)
-    compared: dict[str, TableCell] = Field(default_factory=dict)
+    series: ByName[Decimal | None] = Field(default_factory=dict)
+    compared: ByName[TableCell] = Field(default_factory=dict)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -262,7 +274,7 @@ class RawFile(Frozen):
     reported_on: str = ""
     rows: int = 0
     rows_in: int = 0
-    dropped: dict[str, int] = Field(default_factory=dict)
+    dropped: ByName[int] = Field(default_factory=dict)
     used: bool = True
     note: str = ""
 
@@ -293,7 +305,7 @@ class Ledger(Frozen):
     step: str
     rows_in: int
     kept: int
-    dropped: dict[str, int] = Field(default_factory=dict)
+    dropped: ByName[int] = Field(default_factory=dict)
 
 
 class Rows(Frozen):
@@ -317,7 +329,7 @@ class Done(Frozen):
     kind: Literal["done"] = "done"
     notebook: str
     month: str
-    counts: dict[str, int]
+    counts: ByName[int]
 
 
 Result = Annotated[
@@ -325,6 +337,7 @@ Result = Annotated[
     Field(discriminator="kind"),
 ]
 _ADAPTER: TypeAdapter[Result] = TypeAdapter(Result)
+_loaded: dict[int, tuple[weakref.ref[Any], Result]] = {}
 
 
 def dump(result: Result) -> dict[str, Any]:
@@ -333,7 +346,18 @@ def dump(result: Result) -> dict[str, Any]:
 
 
 def load(data: dict[str, Any]) -> Result:
-    return _ADAPTER.validate_python(data)
+    """The result; of data in a notebook's node it is made once, since a run asks for it a dozen times."""
+    known = _loaded.get(id(data))
+    if known and known[0]() is data:
+        return known[1]
+    result = _ADAPTER.validate_python(data)
+    with contextlib.suppress(TypeError):  # a plain dict can't be watched
+        _loaded[id(data)] = weakref.ref(data, partial(_forget, id(data))), result
+    return result
+
+
+def _forget(key: int, _: object) -> None:
+    _loaded.pop(key, None)
 
 
 def of_cell(cell: Any) -> Iterator[Result]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import zip_longest
 from typing import Any, Literal
@@ -40,6 +41,7 @@ _ATTRIBUTES = {
 }
 _UNREADABLE = ("script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript")
 _RASTER = ("image/png", "image/jpeg")
+_KEPT = 2**12  # pieces of cells; a month has some six hundred
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,16 @@ def by_notebook(notebook: Mapping[str, Any]) -> dict[str, list[Cell]]:
     return cells
 
 
+def prepare(notebook: Mapping[str, Any]) -> None:
+    """Make ahead what doesn't depend on the rest of the report; :func:`by_notebook` finds it made."""
+    for cell in notebook["cells"]:
+        make = markdown if cell["cell_type"] == "markdown" else _code
+        make(_text(cell["source"]))
+        for data in (output.get("data", {}) for output in cell.get("outputs", ())):
+            if "text/html" in data and results.MIME not in data:
+                sanitised(_text(data["text/html"]))
+
+
 def _tagged(cell: Mapping[str, Any], tag: str) -> bool:
     return tag in cell["metadata"].get("tags", ())
 
@@ -86,6 +98,7 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
     return Cell(cell["id"], kind, _code(source), tuple(_outputs(cell)))
 
 
+@lru_cache(_KEPT)
 def _code(source: str) -> Markup:
     return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))
 
@@ -103,10 +116,12 @@ class _Renderer(mistune.HTMLRenderer):
 _markdown = mistune.Markdown(_Renderer(escape=True), plugins=[table])
 
 
+@lru_cache(_KEPT)
 def markdown(source: str) -> Markup:
     return sanitised(str(_markdown(source)))
 
 
+@lru_cache(_KEPT)
 def sanitised(html: str) -> Markup:
     """HTML with allowed tags only; elements whose content is not for reading go with their content.
 

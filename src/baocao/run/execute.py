@@ -16,8 +16,8 @@ from typing import Any
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import STAGING_VARIABLE, Workspace
 from baocao.month import Month
+from baocao.run import forking, warm
 from baocao.run import notebook as nb
-from baocao.run import warm
 from baocao.run.cache import Cache
 
 Progress = Callable[[str, str], None]
@@ -25,9 +25,15 @@ _A_MOMENT = 0.1  # seconds between two looks for kernels that were just starting
 
 
 def execute_all(
-    workspace: Workspace, month: Month, names: Sequence[str], staging: Path, progress: Progress, cache: Cache
+    workspace: Workspace,
+    month: Month,
+    names: Sequence[str],
+    staging: Path,
+    progress: Progress,
+    cache: Cache,
+    prepare: Callable[[Any], None],
 ) -> dict[str, Any]:
-    """Every notebook executed, by name in the given order; ``review`` runs last.
+    """Every notebook executed, by name in the given order; ``review`` runs last. ``prepare`` gets each other.
 
     Raises :class:`BadInput` with the faults of all notebooks that refused their input, and
     :class:`NotebookFailed` when one ended by a fault of ours.
@@ -49,7 +55,8 @@ def execute_all(
         try:
             for future in as_completed([begin(name) for name in names]):
                 try:
-                    executed[begun[future]] = future.result()
+                    executed[begun[future]] = found = future.result()
+                    prepare(found)
                 except BadInput as fault:
                     refused.append(str(fault))
                 except NotebookFailed as fault:
@@ -91,10 +98,8 @@ def _execute(
         progress(name, "không đổi")
         return nb.read(target)
     progress(name, "đang chạy")
-    told = papermill_run(workspace, name, target, month, sockets)
-    if not target.is_file():
-        raise NotebookFailed({name: f"không chạy được ({told})"})
-    executed = nb.settle(nb.read(target), name)
+    ran, told = papermill_run(workspace, name, target, month, sockets)
+    executed = nb.settle(ran, name)
     nb.write(executed, target)
     failed = nb.failure(executed)
     if failed:
@@ -117,37 +122,44 @@ def _keep(cache: Cache, name: str, month: Month, staging: Path, sockets: Path) -
         cache.keep(name, month, observed["read"], {path: (staging / path).read_bytes() for path in paths})
 
 
-def papermill_run(workspace: Workspace, name: str, target: Path, month: Month, sockets: Path) -> str:
-    """Execute and save; what went wrong in one line. Success is the notebook's own end marker, not this."""
+def papermill_run(
+    workspace: Workspace, name: str, target: Path, month: Month, sockets: Path
+) -> tuple[Any, str]:
+    """Execute; the notebook as far as it came, and what went wrong in one line unless a cell says so itself.
+
+    Success is the notebook's own end marker, not this. papermill prepares and executes; what it would write in between
+    we write once, since its way of writing takes as long as the cells of a section.
+    """
     import papermill
     from jupyter_core.utils import ensure_event_loop
+    from papermill.engines import papermill_engines
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     places = (workspace.root, target.parents[1], workspace.cache)
     seen = (*(str(place.resolve()) for place in places), str(sockets / f"{name}.json"))
     begin = f"from baocao.run import observed; observed.begin{seen}; del observed"
-    private = {"transport": "ipc", "ip": str(sockets / name)} if warm.available() else {}
+    private = {"transport": "ipc", "ip": str(sockets / name)} if forking.available() else {}
+    source = str(workspace.notebooks / f"{name}.ipynb")
+    notebook = papermill.execute_notebook(source, None, parameters={"month": str(month)}, prepare_only=True)
     try:
-        papermill.execute_notebook(
-            str(workspace.notebooks / f"{name}.ipynb"),
-            str(target),
-            parameters={"month": str(month)},
+        papermill_engines.execute_notebook_with_engine(
+            None,
+            notebook,
+            kernel_name=notebook.metadata.kernelspec.name,
+            output_path=None,
             progress_bar=False,
             record_timing=False,
-            request_save_on_cell_execute=False,
             autosave_cell_every=0,
             extra_arguments=[f"--IPKernelApp.exec_lines={begin}", "--log-level=CRITICAL"],
             resources={"metadata": {"path": str(workspace.root)}},
             config=Config(KernelManager=private),
         )
-    except papermill.PapermillExecutionError:
-        return ""
     except Exception as fault:
-        return f"{type(fault).__name__}: {fault}".splitlines()[0]
+        return notebook, f"{type(fault).__name__}: {fault}".splitlines()[0]
     finally:
         ensure_event_loop().close()
-    return ""
+    return notebook, ""
 
 
 @contextmanager

@@ -24,6 +24,11 @@ from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
 
 Render = Callable[[Any], dict[str, bytes]]
+Prepare = Callable[[Any], None]
+
+
+def _nothing(notebook: Any) -> None:
+    """No publisher waits."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,18 @@ class Outcome:
         return [check for check in self.checks if check.status == status]
 
 
-def run_month(workspace: Workspace, month: Month, render: Render, progress: Progress) -> Outcome:
-    """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
+def run_month(
+    workspace: Workspace, month: Month, render: Render, progress: Progress, prepare: Prepare = _nothing
+) -> Outcome:
+    """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was.
+
+    ``prepare`` is given each executed notebook as soon as it is there, to make ahead what :data:`Render` will need.
+    """
     with _staging(workspace, month) as staging:
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)
-        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress, cache)
+        names = load_report(workspace).notebooks
+        executed = execute_all(workspace, month, names, staging, progress, cache, prepare)
         report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
         nb.write(report, staging / "report.ipynb")
@@ -63,7 +74,8 @@ def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outco
     """Execute ``month`` and tell its checks; publishes nothing."""
     with _staging(workspace, month) as staging:
         cache = Cache(workspace, staging)
-        executed = execute_all(workspace, month, load_report(workspace).notebooks, staging, progress, cache)
+        names = load_report(workspace).notebooks
+        executed = execute_all(workspace, month, names, staging, progress, cache, _nothing)
         return Outcome(stitch(workspace, month, executed).metadata["baocao"]["state"], checks_of(executed))
 
 

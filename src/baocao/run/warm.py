@@ -1,8 +1,8 @@
 """Warm kernels: a kernel provisioner that forks kernels from a process that has its imports behind it.
 
-The forking process is multiprocessing's forkserver. It imports what notebooks import (:mod:`baocao.facts.preload`) and
-has one thread when it forks, which every child looks at before it goes on. Where there is no fork, or a command is
-not this Python's ipykernel, a kernel starts as ever. ``JUPYTER_DEFAULT_PROVISIONER_NAME=baocao-warm`` chooses it.
+The forking process (:mod:`baocao.run.forking`) has one thread when it forks, which every child looks at before it goes
+on. Where there is no fork, or a command is not this Python's ipykernel, a kernel starts as ever.
+``JUPYTER_DEFAULT_PROVISIONER_NAME=baocao-warm`` chooses it.
 
 Whoever dies, nobody stays: a kernel leads a process group of its own, which ends with the manager (a thread in the
 kernel waits for that), with the kernel and with the forking process (a thread in the manager waits for both).
@@ -21,30 +21,19 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from baocao.run.forking import available, context, start, starting, without_main
+
 NAME = "baocao-warm"
-_PRELOAD = "baocao.facts.preload"
 _READY, _THREADS = "ready", "threads"
 _START_SECONDS, _END_SECONDS = 30, 1
-# Read by the libraries as they are imported: without these they start threads, and a fork could then hang. The
-# debugger, which no notebook here uses, would print a warning.
-_IMPORTING = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-
 _running: set[WarmProvisioner] = set()
-_starting = threading.Lock()
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -81,41 +70,6 @@ class WarmProvisioner(LocalProvisioner):
                 os.killpg(group, signal.SIGKILL)
         elif self.process:
             self.process.kill()
-
-
-def available() -> bool:
-    """Whether kernels can be forked on this system."""
-    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
-
-
-def start() -> None:
-    """Start the forking process; its imports go on while the caller does something else."""
-    from multiprocessing import forkserver
-
-    with _starting, _without_main():
-        before = os.environ.copy()
-        os.environ.update(_IMPORTING)
-        try:
-            _context().set_forkserver_preload([_PRELOAD])
-            forkserver.ensure_running()
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-
-
-def _context() -> ForkServerContext:
-    return multiprocessing.get_context("forkserver")
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """For this moment the program has no main module: multiprocessing would run it again in every child."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def end_all() -> None:
@@ -162,9 +116,9 @@ def _connection_file(cmd: Sequence[str]) -> str:
 def _fork(arguments: Sequence[str], folder: str, environment: Mapping[str, str]) -> _Kernel | None:
     """A kernel that has bound its sockets (or died in trying); None when the forking process has several threads."""
     start()
-    ours, theirs = _context().Pipe(duplex=False)
-    process = _context().Process(target=_serve, args=(list(arguments), folder, dict(environment), theirs))
-    with _starting, _without_main():
+    ours, theirs = context().Pipe(duplex=False)
+    process = context().Process(target=_serve, args=(list(arguments), folder, dict(environment), theirs))
+    with starting, without_main():
         process.start()
     theirs.close()
     told = ""
