@@ -31,13 +31,13 @@ def month(space: Workspace) -> Workspace:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are parsed."""
     names: list[str] = []
-    read = remembered._read
+    read = remembered.read_anew
 
     def noted(path: Path, name: str, *rest: object) -> object:
         names.append(path.name)
         return read(path, name, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(remembered, "_read", noted)
+    monkeypatch.setattr(remembered, "read_anew", noted)
     return names
 
 
@@ -124,14 +124,14 @@ def test_what_is_missing_behind_a_record_is_read_again(month: Workspace) -> None
 def test_a_file_that_changes_while_it_is_read_is_not_remembered(
     month: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = remembered._read
+    real = remembered.read_anew
 
     def meanwhile(path: Path, name: str, *rest: object) -> object:
         found = real(path, name, *rest)  # type: ignore[arg-type]
         path.write_bytes(path.read_bytes() + b"\n")
         return found
 
-    monkeypatch.setattr(remembered, "_read", meanwhile)
+    monkeypatch.setattr(remembered, "read_anew", meanwhile)
     read(month)
     assert not list(month.cache.rglob("*.json"))
 

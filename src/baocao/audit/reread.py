@@ -1,7 +1,7 @@
 """The leaves of a derivation looked up in the raw files once more: what a cell holds, whether a counted line is there.
 
-Read by the same forms as in the run, but from the file and not from the notebook. Files that have changed or are gone
-are not asked; their state says so.
+Read by the same forms as in the run, but from the file, not from the notebook or from what runs remember. Files that
+have changed or are gone are not asked; their state says so.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from baocao.raw.files import open_sheets, text_of
 from baocao.raw.forms import load_forms
 from baocao.raw.reading import Rows
 from baocao.raw.reference import ReferenceValue
-from baocao.raw.remembered import read_file
+from baocao.raw.remembered import read_anew
 from baocao.report.numbering import where
 from baocao.results import Node, Place
 from baocao.settings import load_report
@@ -83,7 +83,7 @@ class RawFile:
         forms = load_forms(self._workspace, self._source).form
         fitting = [form for form in forms if fnmatch(self._path.name, form.files)]
         days = load_report(self._workspace).period.days_of(self._month)
-        return [each.rows() for each in read_file(self._workspace, self._path, fitting, days)[1]]
+        return [each.rows() for each in read_anew(self._path, self._name, fitting, days)]
 
     @property
     def _source(self) -> str:

@@ -45,7 +45,7 @@ def read_file(
     store = Store(workspace.cache)
 
     def again() -> list[Reading]:
-        return _read(path, name, fitting, days)
+        return read_anew(path, name, fitting, days)
 
     for place, told in store.records(_KIND, known) if not workspace.fresh else ():
         touch(place)
@@ -61,7 +61,8 @@ def read_file(
     return digest, found
 
 
-def _read(path: Path, name: str, fitting: Sequence[Form], days: tuple[date, date]) -> list[Reading]:
+def read_anew(path: Path, name: str, fitting: Sequence[Form], days: tuple[date, date]) -> list[Reading]:
+    """What :func:`read_file` finds when nothing is remembered."""
     sheets = open_sheets(path, name)
     picked = ((form, pick_sheet(form, sheets)) for form in fitting)
     return [keep_period(read_sheet(form, sheet), days) for form, sheet in picked if sheet is not None]
