@@ -24,7 +24,9 @@ def read(path: Path) -> Any:
 
 
 def check_before_run(path: Path) -> None:
-    """Refuse a notebook that papermill would run with its defaults: no parameters cell, or another parameter."""
+    """Refuse a notebook that papermill would run with its defaults (no parameters cell, or another parameter), or not
+    at all (no kernel named).
+    """
     if not path.is_file():
         raise BadInput(
             "Thiếu sổ tính của một mục",
@@ -32,7 +34,15 @@ def check_before_run(path: Path) -> None:
             expected=f"notebooks/{path.name} như config/report.toml nêu",
             todo="Thêm sổ tính, hoặc bỏ mục khỏi config/report.toml.",
         )
-    cells = [cell for cell in read(path).cells if "parameters" in cell.metadata.get("tags", ())]
+    notebook = read(path)
+    if not notebook.metadata.get("kernelspec", {}).get("name"):
+        raise BadInput(
+            "Sổ tính không ghi nhân chạy (kernelspec)",
+            where=path.name,
+            expected="nhân Python, như các sổ tính khác",
+            todo="Mở sổ tính trong JupyterLab, chọn nhân Python rồi lưu lại.",
+        )
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
     if len(cells) != 1:
         raise BadInput(
             "Sổ tính không có đúng một ô tham số",
