@@ -187,6 +187,13 @@ def test_outputs_and_records_that_were_edited_are_named(space: Workspace) -> Non
     assert not found.sound
 
 
+def test_a_raw_file_that_the_figure_does_not_use_may_change(space: Workspace) -> None:
+    unused = "data/raw/2021-02/postal/b.csv"
+    publish(space, POINTS, files=(RAW, unused))
+    (space.root / unused).write_text("khác", encoding="utf-8")
+    assert traced(space, "postal.points").sound
+
+
 def test_a_result_whose_notebook_is_gone_says_so(space: Workspace) -> None:
     publish(space, POINTS)
     manifest = json.loads(space.manifest(FEBRUARY).read_text(encoding="utf-8"))

@@ -29,12 +29,16 @@ class FileState:
 
 @dataclass(frozen=True)
 class Published:
-    """The findings of a published month, and the hashes on record by path from the root."""
+    """The findings of a published month, and the hashes on record by path from the root.
+
+    ``left`` names what the run left or was set by: outputs, settings, records; no raw files.
+    """
 
     workspace: Workspace
     month: Month
     findings: Findings
     hashes: Mapping[str, str]
+    left: frozenset[str]
 
     @property
     def notebooks(self) -> list[FileState]:
@@ -44,22 +48,16 @@ class Published:
         recorded = (name for name in self.hashes if name.startswith(f"{folder}/"))
         return [self.state_of(name) for name in sorted({*there, *recorded})]
 
-    @property
-    def others(self) -> list[FileState]:
-        """Everything else that the run left or was set by: its outputs, settings and records."""
-        return [self.state_of(name) for name in sorted(self.hashes)]
-
     def lost(self) -> BadInput | None:
         """Why a result may not be found: an executed notebook is gone."""
         gone = [state.file for state in self.notebooks if state.state == "missing"]
-        return (
-            gone
-            and BadInput(
-                "Không còn đủ sổ tính đã chạy của báo cáo",
-                faults=tuple(f"thiếu {file}" for file in gone),
-                todo=f"Lập lại báo cáo: baocao run {self.month}",
-            )
-        ) or None
+        if not gone:
+            return None
+        return BadInput(
+            "Không còn đủ sổ tính đã chạy của báo cáo",
+            faults=tuple(f"thiếu {file}" for file in gone),
+            todo=f"Lập lại báo cáo: baocao run {self.month}",
+        )
 
     def state_of(self, file: str) -> FileState:
         """The file compared with its recorded hash; a name that leads out of the workspace is not opened."""
@@ -90,7 +88,8 @@ def load(workspace: Workspace, month: Month) -> Published:
         manifest = _json(workspace.manifest(month))
         found = findings(cell for path in paths for cell in _json(path)["cells"])
         raw = {name: file.sha256 for name, file in found.files.items()}
-        return Published(workspace, month, found, {**manifest["outputs"], **manifest["settings"], **raw})
+        left = {**manifest["outputs"], **manifest["settings"]}
+        return Published(workspace, month, found, {**left, **raw}, frozenset(left))
     except (OSError, ValueError, ValidationError, KeyError, TypeError, AttributeError):
         raise BadInput(
             "Kết quả đã công bố không đọc được",

@@ -127,9 +127,9 @@ class _Shown:
                 _add(parent, line)
         if place.whole:
             workspace, month = self._trace.published.workspace, self._trace.published.month
-            lists = workspace.relative(workspace.processed(month))
+            lists = workspace.relative(workspace.line_lists(month, "*"))
             count = number(Decimal(place.count))
-            _add(parent, f"đủ {count} dòng: {lists}/*-lines.parquet, cột list = {place.whole}")
+            _add(parent, f"đủ {count} dòng: {lists}, cột list = {place.whole}")
 
     def _indicator(self, name: str) -> str:
         indicator = self._trace.references.get(name)

@@ -68,7 +68,8 @@ def trace(published: Published, name: str) -> Trace:
     notebooks = {f"{each.notebook}.ipynb" for each in (result, *references.values())}
     states = tuple(published.state_of(file) for file in files)
     mine = tuple(state for state in published.notebooks if state.file.rsplit("/", 1)[-1] in notebooks)
-    told = {state.file for state in (*states, *published.notebooks)}
+    told = {*files, *(state.file for state in published.notebooks)}
+    other = map(published.state_of, sorted(published.left - told))
     return Trace(
         published,
         result,
@@ -82,7 +83,7 @@ def trace(published: Published, name: str) -> Trace:
                 _misread(published, reached, {each.file for each in states if each.state == "same"})
             )
         ),
-        tuple(state for state in published.others if state.file not in told and state.state != "same"),
+        tuple(state for state in other if state.state != "same"),
     )
 
 
