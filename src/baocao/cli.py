@@ -61,7 +61,7 @@ def run(month: MonthArgument, fresh: FreshOption = False) -> None:
     from baocao.run.standing import standing
 
     _forget_for_now(fresh)
-    found = standing(Workspace.find(), Month.parse(month))
+    found = None if fresh else standing(Workspace.find(), Month.parse(month))
     if found:
         counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
         typer.echo(f"Không có gì thay đổi từ lần lập trước: {counts}. Trạng thái báo cáo: {found.state}.")

@@ -52,6 +52,12 @@ class Place(Frozen):
         """How many lines."""
         return self.records or sum(last - first + 1 for first, last in self.lines)
 
+    def spelled(self, most: int | None = None) -> tuple[list[str], int]:
+        """The first ``most`` ranges as ``2-10`` or ``12``, and how many lines there are besides."""
+        shown = self.lines[:most]
+        told = sum(last - first + 1 for first, last in shown)
+        return [str(a) if a == b else f"{a}-{b}" for a, b in shown], self.count - told
+
 
 class Node(Frozen):
     """One step of a derivation.

@@ -23,7 +23,7 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
     promises = [(index, row) for name, row in _names(form).items() if (index := found.get(name)) is not None]
     promises.sort(key=lambda promise: promise[0])
     faults += _other_units(form, sheet, columns, promises)
-    note_at = columns.get(fold(form.note))
+    note_at, unit_at = columns.get(fold(form.note)), columns.get(fold(form.unit))
     for column in form.column:
         at = columns[fold(column.header)]
         written = [_written(form, sheet, columns, index, row, column) for index, row in promises]
@@ -38,7 +38,7 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
                 {
                     "measure": row.measure,
                     "value": float(value),
-                    "written": cell.as_written(value, text_of(sheet.at(index, columns.get(fold(form.unit))))),
+                    "written": cell.as_written(value, text_of(sheet.at(index, unit_at))),
                     "unit": row.base_unit,
                     "estimate": is_estimate(sheet.at(index, note_at)) or is_estimate(sheet.at(index, at)),
                     "approx": approx_word(sheet.at(index, at)),

@@ -72,11 +72,11 @@ def where(place: Place, *, most: int = 20) -> str:
     """``ô D18``, ``dòng 14, cột «Số thôn»`` or ``dòng 2-10, 12``; of more than ``most`` ranges the rest is counted."""
     if place.cell or not place.lines:
         return f"ô {place.cell}" if place.cell else ""
-    rest = place.count - sum(last - first + 1 for first, last in place.lines[:most])
+    shown, rest = place.spelled(most)
     more = f" … và {figure(Decimal(rest))} dòng nữa" if rest else ""
-    return f"dòng {ranges(place, most=most)}{more}" + (f", cột «{place.column}»" if place.column else "")
+    return f"dòng {', '.join(shown)}{more}" + (f", cột «{place.column}»" if place.column else "")
 
 
-def ranges(place: Place, *, most: int | None = None) -> str:
+def ranges(place: Place) -> str:
     """``2-10, 12``"""
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in place.lines[:most])
+    return ", ".join(place.spelled()[0])

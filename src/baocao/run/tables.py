@@ -98,9 +98,8 @@ def _place(place: Place) -> list[str]:
     sheet = f"[{place.sheet}]" if place.sheet else ""
     if place.cell:
         return [f"{place.file}{sheet}!{place.cell}"]
-    lines = ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in place.lines[:_MOST_RANGES])
-    rest = place.count - sum(last - first + 1 for first, last in place.lines[:_MOST_RANGES])
-    lines += f" (+{rest})" if rest else ""
+    ranges, rest = place.spelled(_MOST_RANGES)
+    lines = ",".join(ranges) + (f" (+{rest})" if rest else "")
     lines += f" «{place.column}»" if place.column else ""
     return [f"{place.file}{sheet}:{lines}" if lines else f"{place.file}{sheet}"]
 

@@ -112,11 +112,11 @@
   // ---- the lineage panel ------------------------------------------------------------------------------
   let opener = null, current = "", path = [];
 
-  const rowsId = (number, sheet) => `dong-${number}${sheet ? `-${sheet.replace(/[^\p{L}\p{N}_.-]+/gu, "-")}` : ""}`;
+  const rowsOf = (number, sheet) => document.querySelector(`[data-rows="${CSS.escape(sheet ? `dong-${number}-${sheet}` : `dong-${number}`)}"]`);
 
   function place([number, sheet, where, lines]) {
     const row = file(number);
-    const rows = lines && byId(rowsId(number, sheet));
+    const rows = lines && rowsOf(number, sheet);
     const there = rows ? el("a", { href: `#${rows.id}`, title: "Mở các dòng này", data: { lines } }, where) : where;
     const name = fileName(number).split("/").pop();
     const hash = row ? row.querySelector(".hash").textContent : "";
