@@ -149,6 +149,14 @@ def test_every_text_is_composed() -> None:
     assert unicodedata.is_normalized("NFC", found.model_dump_json())
 
 
+def test_what_is_composed_already_is_not_copied() -> None:
+    notebook = {"cells": [{"source": "Số liệu"}, {"source": unicodedata.normalize("NFD", "Số liệu")}]}
+    found = blocks.nfc(notebook)
+    assert found["cells"][0] is notebook["cells"][0]
+    assert found["cells"][1] == notebook["cells"][0]
+    assert blocks.nfc(found) is found
+
+
 def test_the_notebook_itself_stays_as_it_was() -> None:
     notebook = stitched()
     before = copy.deepcopy(notebook)

@@ -1,16 +1,18 @@
 """Warm kernels: forked, each its own, and nobody stays behind, whoever is killed."""
 
+import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_client.manager import KernelManager, start_new_kernel
+from jupyter_client.manager import AsyncKernelManager, KernelManager, start_new_kernel
 
 from baocao.run import forking, warm
 
@@ -115,6 +117,46 @@ def test_a_kernel_that_dies_is_known_to_be_dead() -> None:
         while kernel.manager.is_alive() and time.monotonic() < end:
             time.sleep(0.02)
         assert not kernel.manager.is_alive()
+
+
+@contextlib.asynccontextmanager
+async def _kernel_of_a_run() -> AsyncIterator[tuple[AsyncKernelManager, warm.ReadyClient]]:
+    manager = AsyncKernelManager(client_factory=warm.ReadyClient)
+    await manager.start_kernel()
+    client = manager.client()
+    assert isinstance(client, warm.ReadyClient)
+    client.start_channels()
+    yield manager, client
+    client.stop_channels()
+    if manager.has_kernel:
+        await manager.shutdown_kernel(now=True)
+
+
+def test_a_ready_client_has_heard_the_kernel_on_both_channels_and_nothing_is_left_to_hear() -> None:
+    async def scenario() -> tuple[list[bool], bool]:
+        async with _kernel_of_a_run() as (manager, client):
+            await client.wait_for_ready(timeout=_SECONDS)
+            asked, heard = client.execute("1"), []
+            while not heard or heard[-1]["content"].get("execution_state") != "idle":
+                heard.append(await client.get_iopub_msg(timeout=_SECONDS))
+            kernel = manager.provisioner.process
+            await manager.shutdown_kernel()
+            return [each["parent_header"]["msg_id"] == asked for each in heard], kernel.poll() is not None
+
+    of_the_cell, ended = asyncio.run(scenario())
+    assert len(of_the_cell) > 1
+    assert all(of_the_cell)
+    assert ended
+
+
+def test_a_kernel_that_dies_before_it_answers_is_not_waited_for() -> None:
+    async def scenario() -> None:
+        async with _kernel_of_a_run() as (manager, client):
+            os.kill(manager.provisioner.process.pid, signal.SIGKILL)
+            with pytest.raises(RuntimeError, match="died"):
+                await client.wait_for_ready(timeout=_SECONDS)
+
+    asyncio.run(scenario())
 
 
 def test_what_a_kernel_started_ends_with_it() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from baocao.audit.workbook import workbook
-from baocao.report import cells
+from baocao.report import html
 from baocao.report.render import render
 
 
 def prepare(notebook: Any) -> None:
-    """Make ahead what can be made of one section's executed notebook, while others still run."""
-    cells.prepare(notebook)
+    """Make ahead what can be made of one section's executed notebook, while the review still runs."""
+    html.prepare(notebook)
 
 
 def publish(notebook: Any) -> dict[str, bytes]:

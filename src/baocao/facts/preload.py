@@ -1,22 +1,36 @@
 """What notebooks import, imported once: in the process that kernels are forked from (see ``run.warm``)."""
 
+# ruff: noqa: E402, F401
 import gc
 
+gc.disable()  # nothing of an import is garbage, and looking for some takes a tenth of the time
+
+import babel.dates
 import ipykernel.debugger
 import ipykernel.ipkernel
-import ipykernel.kernelapp  # noqa: F401
+import ipykernel.kernelapp
 import IPython.core.completerlib
-import IPython.extensions.storemagic  # noqa: F401
+import IPython.extensions.storemagic
 import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg
-import matplotlib.figure  # noqa: F401
+import matplotlib.figure
 import pandas
+import pyarrow.parquet
 
-import baocao.facts  # noqa: F401
+import baocao.facts
+from baocao.facts.wording import joined
+from baocao.raw.source import tidy
 
 # What pandas chooses by itself when it is imported in a notebook and not, as here, before there is one.
 pandas.set_option("display.max_columns", 20)
 
+# What these load only when they are first used.
+frame = tidy([], []).query("month == ''")
+frame.to_dict("records")
+frame.to_html()
+del frame
+joined(["", ""])
+
 # The collector of a kernel need not look at what is here, and so does not make it copy every page of it.
-gc.collect()
 gc.freeze()
+gc.enable()

@@ -119,7 +119,7 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
         title=file.title,
         month=month,
         window=window,
-        observations=_frame(observations, sorted(dims)),
+        observations=tidy(observations, sorted(dims)),
         records={form.id: _records(source, arrivals.counted, form) for form in forms if form.kind == "lines"},
         files=arrivals.files,
         senders=arrivals.senders,
@@ -133,7 +133,8 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
     )
 
 
-def _frame(rows: list[dict[str, Any]], dims: Sequence[str]) -> pd.DataFrame:
+def tidy(rows: list[dict[str, Any]], dims: Sequence[str]) -> pd.DataFrame:
+    """Observations as a schema-checked frame: one row a value, the dimensions between sender and measure."""
     texts = sorted({name for row in rows for name in row} - set(_COLUMNS) - set(dims))
     order = _COLUMNS[:4] + list(dims) + texts + _COLUMNS[4:]
     frame = pd.DataFrame(rows, columns=pd.Index(order))

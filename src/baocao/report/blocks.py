@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from baocao import results, settings
@@ -52,13 +53,16 @@ _TOTAL = "Tổng số"
 
 
 def nfc(value: Any) -> Any:
-    """The JSON value with every text in composed form."""
+    """The JSON value with every text in composed form; a part that has nothing to compose is given back itself."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, Mapping):
-        return {nfc(key): nfc(item) for key, item in value.items()}
+        made = {nfc(key): nfc(item) for key, item in value.items()}
+        same = all(map(is_, made, value)) and all(map(is_, made.values(), value.values()))
+        return value if same else made
     if isinstance(value, (list, tuple)):
-        return [nfc(item) for item in value]
+        items = [nfc(item) for item in value]
+        return value if all(map(is_, items, value)) else items
     return value
 
 

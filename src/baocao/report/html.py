@@ -22,6 +22,7 @@ from baocao.report.front import metadata
 
 TEMPLATES = Path(__file__).parent / "templates"
 _FONT = re.compile(r"url\(([\w-]+\.woff2)\)")
+_PAGE = "report.html.j2"
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES),
     autoescape=True,
@@ -29,6 +30,12 @@ _ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def prepare(notebook: Mapping[str, Any]) -> None:
+    """Make ahead what doesn't depend on the rest of the report, the page's templates among it."""
+    _ENVIRONMENT.get_template(_PAGE)
+    cells.prepare(notebook)
 
 
 def render(notebook: Mapping[str, Any], document: Document) -> str:
@@ -42,7 +49,7 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
     sources = room.sources(notebook)
     marks = room.marks(document)
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
-    return _ENVIRONMENT.get_template("report.html.j2").render(
+    return _ENVIRONMENT.get_template(_PAGE).render(
         doc=document,
         front=document.front,
         titles=metadata(notebook).titles,

@@ -33,7 +33,7 @@ def execute_all(
     cache: Cache,
     prepare: Callable[[Any], None],
 ) -> dict[str, Any]:
-    """Every notebook executed, by name in the given order; ``review`` runs last. ``prepare`` gets each other.
+    """Every notebook executed, by name in the given order; ``review`` runs last; meanwhile ``prepare`` gets each other.
 
     Raises :class:`BadInput` with the faults of all notebooks that refused their input, and
     :class:`NotebookFailed` when one ended by a fault of ours.
@@ -53,16 +53,18 @@ def execute_all(
 
         begun: dict[Future[Any], str] = {}
         try:
-            for future in as_completed([begin(name) for name in names]):
+            for future in as_completed([begin(name) for name in _longest_first(workspace, names)]):
                 try:
-                    executed[begun[future]] = found = future.result()
-                    prepare(found)
+                    executed[begun[future]] = future.result()
                 except BadInput as fault:
                     refused.append(str(fault))
                 except NotebookFailed as fault:
                     broken |= fault.faults
             if not (refused or broken):
-                executed[nb.REVIEW] = begin(nb.REVIEW).result()
+                review = begin(nb.REVIEW)
+                for found in executed.values():
+                    prepare(found)
+                executed[nb.REVIEW] = review.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             while not all(future.done() for future in begun):
@@ -78,6 +80,13 @@ def execute_all(
             todo="Sửa các lỗi nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
         )
     return {name: executed[name] for name in (*names, nb.REVIEW)}
+
+
+def _longest_first(workspace: Workspace, names: Sequence[str]) -> list[str]:
+    """So that the cores end together; a long notebook is a large file."""
+    return sorted(
+        names, key=lambda name: (workspace.notebooks / f"{name}.ipynb").stat().st_size, reverse=True
+    )
 
 
 def _execute(
@@ -153,7 +162,7 @@ def papermill_run(
             autosave_cell_every=0,
             extra_arguments=[f"--IPKernelApp.exec_lines={begin}", "--log-level=CRITICAL"],
             resources={"metadata": {"path": str(workspace.root)}},
-            config=Config(KernelManager=private),
+            config=Config(KernelManager={**private, "client_factory": warm.ReadyClient}),
         )
     except Exception as fault:
         return notebook, f"{type(fault).__name__}: {fault}".splitlines()[0]

@@ -47,7 +47,7 @@ def run_month(
 ) -> Outcome:
     """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was.
 
-    ``prepare`` is given each executed notebook as soon as it is there, to make ahead what :data:`Render` will need.
+    ``prepare`` is given each executed section while the review runs, to make ahead what :data:`Render` will need.
     """
     with _staging(workspace, month) as staging:
         started = datetime.now(UTC)

@@ -24,15 +24,17 @@ import time
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from baocao.run.forking import available, context, start, starting, without_main
 
 NAME = "baocao-warm"
 _READY, _THREADS = "ready", "threads"
-_START_SECONDS, _END_SECONDS = 30, 1
+_START_SECONDS, _ASK_AGAIN_SECONDS, _END_SECONDS = 30, 1, 1
 _running: set[WarmProvisioner] = set()
 
 
@@ -56,6 +58,11 @@ class WarmProvisioner(LocalProvisioner):
         _running.add(self)
         return info
 
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Come back when the kernel has ended, so that nobody looks for its end every tenth of a second."""
+        if isinstance(self.process, _Kernel):
+            await asyncio.to_thread(self.process.wait, self.get_shutdown_wait_time() / 2)
+
     async def cleanup(self, restart: bool = False) -> None:
         """End what the kernel started and left behind, then as ever."""
         self.end()
@@ -70,6 +77,31 @@ class WarmProvisioner(LocalProvisioner):
                 os.killpg(group, signal.SIGKILL)
         elif self.process:
             self.process.kill()
+
+
+class ReadyClient(AsyncKernelClient):
+    """A client that is ready with the kernel's first answer, and does not wait for the kernel's silence."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Ask until one question is answered and its end is told, on both channels; raises RuntimeError."""
+        until = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < until:
+            asked = self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=_ASK_AGAIN_SECONDS)
+                self._handle_kernel_info_reply(reply)
+                while not _is_end(await self.iopub_channel.get_msg(timeout=_ASK_AGAIN_SECONDS), asked):
+                    pass
+                return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
+def _is_end(message: Mapping[str, Any], asked: str) -> bool:
+    """Whether the message says that the question was dealt with."""
+    of_it: bool = message["parent_header"].get("msg_id") == asked
+    return of_it and message["content"].get("execution_state") == "idle"
 
 
 def end_all() -> None:
@@ -92,8 +124,8 @@ class _Kernel:
         code: int | None = self._process.exitcode
         return code
 
-    def wait(self) -> int | None:
-        self._process.join()
+    def wait(self, timeout: float | None = None) -> int | None:
+        self._process.join(timeout)
         return self.poll()
 
     def send_signal(self, signum: int) -> None:
