@@ -65,10 +65,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
     """The reference month in a copy of the project, made whole once; tests leave it as they found it."""
-    from baocao.audit.publish import publish
+    from baocao.audit.publish import Publisher
+    from baocao.run.forking import beside
     from baocao.run.month import run_month
 
     space = copy_of_project(tmp_path_factory.mktemp("run"))
     shutil.copytree(ROOT / "notebooks", space.root / "notebooks")
     shutil.copy(ROOT / "requirements.lock", space.root)
-    return space, run_month(space, Month(2021, 2), publish, lambda name, what: None)
+    with beside() as process:
+        return space, run_month(space, Month(2021, 2), Publisher(process), lambda name, what: None)

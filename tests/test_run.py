@@ -16,12 +16,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from baocao.audit.publish import publish
+from baocao.audit.publish import Publisher
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import MIME, Check, Indicator, Paragraph, Side, Waiver, dump, of_notebook
 from baocao.run import notebook as nb
+from baocao.run.forking import beside
 from baocao.run.month import Outcome, check_month, run_month
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
@@ -134,8 +135,8 @@ def test_a_bad_file_publishes_nothing_and_leaves_the_last_report(ran: Ran) -> No
     good = broken.read_bytes()
     broken.write_text("không phải bảng tính", encoding="utf-8")
     try:
-        with pytest.raises(BadInput, match=r"dnbc-02\.xlsx"):
-            run_month(space, FEBRUARY, publish, lambda name, what: None)
+        with beside() as process, pytest.raises(BadInput, match=r"dnbc-02\.xlsx"):
+            run_month(space, FEBRUARY, Publisher(process), lambda name, what: None)
     finally:
         broken.write_bytes(good)
     assert {p: p.read_bytes() for p in space.outputs(FEBRUARY).rglob("*") if p.is_file()} == before

@@ -178,8 +178,11 @@ ask = {
     "c": "__import__('subprocess').Popen(['sleep', '60']).pid",
 }
 reply = client.execute_interactive("", user_expressions=ask, timeout=30)
-print(*(reply["content"]["user_expressions"][name]["data"]["text/plain"] for name in "kfc"), flush=True)
-time.sleep(60)
+found = [reply["content"]["user_expressions"][name]["data"]["text/plain"] for name in "kfc"]
+from baocao.run.forking import beside
+with beside() as process:
+    print(*found, process.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
 """
 
 
@@ -187,7 +190,7 @@ time.sleep(60)
 def test_nobody_stays_whoever_is_killed(killed: str) -> None:
     with subprocess.Popen([sys.executable, "-c", MANAGER], stdout=subprocess.PIPE, text=True) as manager:
         assert manager.stdout is not None
-        kernel, forking, child = map(int, manager.stdout.readline().split())
+        kernel, forking, child, beside = map(int, manager.stdout.readline().split())
         try:
             os.kill(
                 {"manager": manager.pid, "forking process": forking, "kernel": kernel}[killed], signal.SIGKILL
@@ -195,7 +198,7 @@ def test_nobody_stays_whoever_is_killed(killed: str) -> None:
             assert gone(kernel, child)
         finally:
             manager.kill()
-    assert gone(kernel, child, forking)
+    assert gone(kernel, child, forking, beside)
 
 
 def test_another_kernel_starts_as_ever() -> None:

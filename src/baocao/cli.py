@@ -6,6 +6,7 @@ Exit codes: 0 done; 3 done with unwaived errors, or a trace that no longer holds
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -42,6 +43,7 @@ MARKS = {
 }
 
 DONE, FAULT, BAD_INPUT, RED = 0, 1, 2, 3
+_SELDOM = 100_000  # new objects between two searches for garbage, of which a command makes little
 _ONE_LINE = 100_000  # characters: in a file or pipe no line is broken
 
 
@@ -68,11 +70,12 @@ def run(month: MonthArgument, fresh: FreshOption = False) -> None:
         raise typer.Exit(RED if "error" in found.checks else DONE)
     workspace, which = _ready(month)
 
-    from baocao.audit.publish import prepare, publish
+    from baocao.audit.publish import Publisher
+    from baocao.run.forking import beside
     from baocao.run.month import run_month
 
-    with _progress() as progress:
-        outcome = run_month(workspace, which, publish, progress, prepare)
+    with _progress() as progress, beside() as process:
+        outcome = run_month(workspace, which, Publisher(process), progress)
     _tell(outcome)
     typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf, audit.xlsx")
     raise typer.Exit(RED if outcome.with_status("error") else DONE)
@@ -218,6 +221,7 @@ def _stop(number: int, frame: object) -> None:
 def main() -> None:
     """Run the command; bad input and a notebook that fails are a message and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _stop)
+    gc.set_threshold(_SELDOM)
     try:
         raise SystemExit(app(standalone_mode=False))
     except typer.Abort:

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -18,6 +19,8 @@ from baocao.errors import BadInput
 from baocao.month import Month
 
 Model = TypeVar("Model", bound=BaseModel)
+Stamp = tuple[int, int, int] | None
+_KEPT = 512  # files; a workspace has some forty
 
 # What pydantic finds, in the words of those who edit the files; the longest key that fits counts.
 _FAULTS = {
@@ -51,7 +54,13 @@ OptionalDate = Annotated[dt.date | None, BeforeValidator(lambda value: value or 
 
 
 def read_toml(path: Path, model: type[Model]) -> Model:
-    """The file as ``model``; every fault of the file in one :class:`BadInput`."""
+    """The file as ``model``, parsed once until it changes; every fault of the file in one :class:`BadInput`."""
+    found: Model = _toml(path, model, _stamp(path))
+    return found
+
+
+@lru_cache(_KEPT)
+def _toml(path: Path, model: type[Model], stamp: Stamp) -> Model:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -83,6 +92,12 @@ def read_tomls(paths: Sequence[Path], model: type[Model]) -> list[tuple[Path, Mo
 
 def read_csv(path: Path, model: type[Model], *, where: str) -> list[Model]:
     """Each line as ``model``, with the fields ``file`` and ``line``; all faults in one :class:`BadInput`."""
+    found: Sequence[Model] = _csv(path, model, where, _stamp(path))
+    return list(found)
+
+
+@lru_cache(_KEPT)
+def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         rows = list(csv.DictReader(lines, restkey="cột thừa"))
@@ -110,6 +125,15 @@ def read_csv(path: Path, model: type[Model], *, where: str) -> list[Model]:
             todo="Sửa các dòng nêu trên.",
         )
     return found
+
+
+def _stamp(path: Path) -> Stamp:
+    """What changes when the file does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def validate(data: Any, model: type[Model], *, where: str) -> Model:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass
+from pathlib import Path
 
 from baocao.audit.workbook import workbook
-from baocao.report import html
-from baocao.report.render import render
+from baocao.report import render
 
 
-def prepare(notebook: Any) -> None:
-    """Make ahead what can be made of one section's executed notebook, while the review still runs."""
-    html.prepare(notebook)
+@dataclass(frozen=True)
+class Publisher:
+    """Makes the published files; ``beside`` lays out the report while others run notebooks and write the workbook."""
 
+    beside: Executor
 
-def publish(notebook: Any) -> dict[str, bytes]:
-    """File name to content."""
-    return {**render(notebook), "audit.xlsx": workbook(notebook)}
+    def prepare(self, path: Path) -> None:
+        """Make ahead, beside, what can be made of one section's executed notebook."""
+        self.beside.submit(render.prepare, path)
+
+    def publish(self, path: Path) -> dict[str, bytes]:
+        """File name to content, of the stitched notebook."""
+        laid_out = self.beside.submit(render.render, path)
+        book = workbook(path.read_text(encoding="utf-8"))
+        try:
+            report = laid_out.result()
+        except BrokenExecutor:  # that process was killed
+            report = render.render(path)
+        return {**report, "audit.xlsx": book}

@@ -34,7 +34,8 @@ _ENVIRONMENT = jinja2.Environment(
 
 def prepare(notebook: Mapping[str, Any]) -> None:
     """Make ahead what doesn't depend on the rest of the report, the page's templates among it."""
-    _ENVIRONMENT.get_template(_PAGE)
+    for name in _ENVIRONMENT.list_templates(extensions=["j2"]):
+        _ENVIRONMENT.get_template(name)
     cells.prepare(notebook)
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from baocao.report import blocks, html, pdf
 
 
-def render(notebook: Any) -> dict[str, bytes]:
-    """File name to content, for every published format; Typst works while the page is made."""
-    text = blocks.nfc(notebook)
+def prepare(path: Path) -> None:
+    """Make ahead what can be made of one section's executed notebook, before the report is stitched."""
+    html.prepare(json.loads(path.read_text(encoding="utf-8")))
+
+
+def render(path: Path) -> dict[str, bytes]:
+    """File name to content, for every published format, of the stitched notebook; Typst works beside the page."""
+    text = blocks.nfc(nbformat.from_dict(json.loads(path.read_text(encoding="utf-8"))))
     document = blocks.document(text)
     with ThreadPoolExecutor(1) as beside:
         paper = beside.submit(pdf.render, document)

@@ -31,9 +31,9 @@ def execute_all(
     staging: Path,
     progress: Progress,
     cache: Cache,
-    prepare: Callable[[Any], None],
+    prepare: Callable[[Path], None] = lambda path: None,
 ) -> dict[str, Any]:
-    """Every notebook executed, by name in the given order; ``review`` runs last; meanwhile ``prepare`` gets each other.
+    """Every notebook executed, by name in the given order; ``review`` runs last. ``prepare`` gets the others' files.
 
     Raises :class:`BadInput` with the faults of all notebooks that refused their input, and
     :class:`NotebookFailed` when one ended by a fault of ours.
@@ -56,15 +56,13 @@ def execute_all(
             for future in as_completed([begin(name) for name in _longest_first(workspace, names)]):
                 try:
                     executed[begun[future]] = future.result()
+                    prepare(nb.staged(staging, begun[future]))
                 except BadInput as fault:
                     refused.append(str(fault))
                 except NotebookFailed as fault:
                     broken |= fault.faults
             if not (refused or broken):
-                review = begin(nb.REVIEW)
-                for found in executed.values():
-                    prepare(found)
-                executed[nb.REVIEW] = review.result()
+                executed[nb.REVIEW] = begin(nb.REVIEW).result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             while not all(future.done() for future in begun):
@@ -98,14 +96,16 @@ def _execute(
     sockets: Path,
     cache: Cache,
 ) -> Any:
-    target = staging / "notebooks" / f"{name}.ipynb"
+    target = nb.staged(staging, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     if known := cache.find(name, month):
         for path, content in known.items():
             (staging / path).parent.mkdir(parents=True, exist_ok=True)
             (staging / path).write_bytes(content)
         progress(name, "không đổi")
-        return nb.read(target)
+        found = nb.read(target)
+        nb.is_done(found, name, str(month))  # understands its results, while others run
+        return found
     progress(name, "đang chạy")
     ran, told = papermill_run(workspace, name, target, month, sockets)
     executed = nb.settle(ran, name)

@@ -9,11 +9,15 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from types import ModuleType
+from typing import Any
 
 _PRELOAD = "baocao.facts.preload"
 # Read by the libraries as they are imported: without the first ones they start threads, and a fork could then hang.
@@ -47,6 +51,35 @@ def start() -> None:
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+def beside() -> Executor:
+    """One process that works beside this one and ends with it, forked when first asked; a thread where none can be."""
+    return (
+        _Beside(1, mp_context=context(), initializer=end_with_parent)
+        if available()
+        else ThreadPoolExecutor(1)
+    )
+
+
+class _Beside(ProcessPoolExecutor):
+    def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        start()
+        with starting, without_main():
+            return super().submit(work, *args, **named)
+
+
+def end_with_parent() -> None:
+    """From now on this process and all that it starts end with the process that asked for it."""
+    os.setsid()
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.killpg(0, signal.SIGKILL)
 
 
 def context() -> ForkServerContext:

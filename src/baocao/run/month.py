@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Protocol
 
 from baocao.errors import NotebookFailed
 from baocao.layout import Workspace
@@ -23,12 +23,15 @@ from baocao.run.stitch import checks_of, stitch
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
 
-Render = Callable[[Any], dict[str, bytes]]
-Prepare = Callable[[Any], None]
 
+class Publisher(Protocol):
+    """Who makes the published files; handed in, so that a run and a report do not know each other."""
 
-def _nothing(notebook: Any) -> None:
-    """No publisher waits."""
+    def prepare(self, path: Path) -> None:
+        """Make ahead what can be made of one executed section."""
+
+    def publish(self, path: Path) -> dict[str, bytes]:
+        """File name to content, of the stitched notebook."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +45,17 @@ class Outcome:
         return [check for check in self.checks if check.status == status]
 
 
-def run_month(
-    workspace: Workspace, month: Month, render: Render, progress: Progress, prepare: Prepare = _nothing
-) -> Outcome:
-    """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was.
-
-    ``prepare`` is given each executed section while the review runs, to make ahead what :data:`Render` will need.
-    """
+def run_month(workspace: Workspace, month: Month, publisher: Publisher, progress: Progress) -> Outcome:
+    """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
     with _staging(workspace, month) as staging:
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
-        executed = execute_all(workspace, month, names, staging, progress, cache, prepare)
+        executed = execute_all(workspace, month, names, staging, progress, cache, publisher.prepare)
         report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
         nb.write(report, staging / "report.ipynb")
-        for name, content in render(report).items():
+        for name, content in publisher.publish(staging / "report.ipynb").items():
             (staging / name).write_bytes(content)
         (staging / "indicators.csv").write_text(indicators_csv(executed), encoding="utf-8-sig")
         (staging / "checks.csv").write_text(checks_csv(executed), encoding="utf-8-sig")
@@ -75,7 +73,7 @@ def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outco
     with _staging(workspace, month) as staging:
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
-        executed = execute_all(workspace, month, names, staging, progress, cache, _nothing)
+        executed = execute_all(workspace, month, names, staging, progress, cache)
         return Outcome(stitch(workspace, month, executed).metadata["baocao"]["state"], checks_of(executed))
 
 

@@ -18,6 +18,11 @@ REVIEW = "review"
 PARAMETERS = frozenset({"month"})
 
 
+def staged(staging: Path, name: str) -> Path:
+    """Where the executed notebook stands in the folder of the run under way."""
+    return staging / "notebooks" / f"{name}.ipynb"
+
+
 def read(path: Path) -> Any:
     """The notebook as nbformat's node."""
     return nbformat.read(path, as_version=4)

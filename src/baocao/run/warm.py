@@ -30,7 +30,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from baocao.run.forking import available, context, start, starting, without_main
+from baocao.run.forking import available, context, end_with_parent, start, starting, without_main
 
 NAME = "baocao-warm"
 _READY, _THREADS = "ready", "threads"
@@ -168,8 +168,7 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str], ready
     if len(list(Path(f"/proc/{os.getppid()}/task").iterdir())) != 1:
         ready.send(_THREADS)
         return
-    os.setsid()
-    threading.Thread(target=_end_with_manager, daemon=True).start()
+    end_with_parent()
     _become(folder, environment, arguments)
     from ipykernel.kernelapp import IPKernelApp
 
@@ -204,10 +203,3 @@ def _end_with_kernel(sentinel: int, group: int) -> None:
     wait([sentinel])
     with contextlib.suppress(OSError):
         os.killpg(group, signal.SIGKILL)
-
-
-def _end_with_manager() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os.killpg(0, signal.SIGKILL)
