@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 
 from baocao.facts import frame
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.run import notebook as nb
+from baocao.settings import load_report
 
 if TYPE_CHECKING:
     from baocao.run.month import Outcome
@@ -23,6 +26,16 @@ ROOT = Path(__file__).resolve().parents[1]
 def project() -> Workspace:
     """The repository itself; tests only read it."""
     return Workspace(ROOT)
+
+
+class NextToNothing:
+    """A publisher for tests that look at what runs, not at what comes out."""
+
+    def prepare(self, path: Path) -> None:
+        """Nothing can be made ahead."""
+
+    def publish(self, path: Path) -> dict[str, bytes]:
+        return {"report.html": b"x"}
 
 
 @pytest.fixture
@@ -74,3 +87,14 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
     shutil.copy(ROOT / "requirements.lock", space.root)
     with beside() as process:
         return space, run_month(space, Month(2021, 2), Publisher(process), lambda name, what: None)
+
+
+def small(space: Workspace, code: str) -> Workspace:
+    """The workspace with notebooks of one cell each: ``code``, with the notebook's own name for NAME."""
+    cells = [nbformat.v4.new_code_cell("month = 'x'", metadata={"tags": ["parameters"]})]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    space.lock.touch()
+    for name in (*load_report(space).notebooks, nb.REVIEW):
+        body = [*cells, nbformat.v4.new_code_cell(code.replace("NAME", name))]
+        nb.write(nbformat.v4.new_notebook(cells=body, metadata=kernel), space.notebooks / f"{name}.ipynb")
+    return space

@@ -17,7 +17,7 @@ from baocao.month import Month
 from baocao.run.cache import Cache, clean
 from baocao.run.month import run_month
 from baocao.settings import load_report
-from tests.conftest import ROOT
+from tests.conftest import ROOT, NextToNothing
 
 FEBRUARY = Month(2021, 2)
 READS = """
@@ -45,8 +45,8 @@ Path("/etc/hostname").exists() and open("/etc/hostname")
 """
 
 
-def observe(space: Workspace) -> dict[str, dict[str, str]]:
-    """What a process that runs :data:`READS` in the workspace tells."""
+def observe(space: Workspace, since: float = 1e18) -> dict[str, dict[str, str]]:
+    """What a process that runs :data:`READS` in the workspace tells; its code was loaded ``since``."""
     raw = space.raw_root
     for folder in ("folder", "listed"):
         (raw / folder).mkdir(parents=True)
@@ -55,7 +55,7 @@ def observe(space: Workspace) -> dict[str, dict[str, str]]:
     (raw / "b.csv").write_text("b\n2\n", encoding="utf-8")
     (space.root / "run").mkdir()
     told = space.root / "told.json"
-    places = (str(space.root), str(space.root / "run"), str(space.cache), str(told))
+    places = (str(space.root), str(space.root / "run"), str(space.cache), str(told), since)
     begin = f"from baocao.run import observed; observed.begin{places}"
     subprocess.run([sys.executable, "-c", f"{begin}\n{READS}"], cwd=space.root, check=True)
     found: dict[str, dict[str, str]] = json.loads(told.read_text(encoding="utf-8"))
@@ -88,6 +88,13 @@ def test_what_a_process_reads_and_makes_is_observed(space: Workspace) -> None:
     assert any(name.endswith("baocao/run/observed.py") for name in told["read"])
     assert not any("__pycache__" in name or name.startswith(sys.prefix) for name in told["read"])
     assert [Path(name).name for name in told["made"]] == ["kept.parquet"]
+
+
+def test_nothing_is_remembered_of_code_that_changed_after_it_may_have_been_loaded(space: Workspace) -> None:
+    seen = observe(space, since=0)["read"]
+    space.lock.write_text("lock", encoding="utf-8")
+    Cache(space, space.root / "run").keep("s", FEBRUARY, seen, {"notebooks/s.ipynb": b"executed"})
+    assert found(space) is None
 
 
 def test_a_hit_gives_the_bytes_back(remembered: Workspace) -> None:
@@ -162,16 +169,6 @@ def test_a_fresh_run_finds_nothing_and_the_cache_forgets(
     cache.prune(most=3)
     assert found(remembered) is None
     assert [path for path in remembered.cache.rglob("*") if path.is_file()] == []
-
-
-class NextToNothing:
-    """A publisher for tests that look at what runs, not at what comes out."""
-
-    def prepare(self, path: Path) -> None:
-        """Nothing can be made ahead."""
-
-    def publish(self, path: Path) -> dict[str, bytes]:
-        return {"report.html": b"x"}
 
 
 def sections_run(space: Workspace) -> set[str]:

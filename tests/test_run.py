@@ -21,12 +21,11 @@ from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import MIME, Check, Indicator, Paragraph, Side, Waiver, dump, of_notebook
-from baocao.run import notebook as nb
 from baocao.run.forking import beside
 from baocao.run.month import Outcome, check_month, run_month
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
-from tests.conftest import ROOT
+from tests.conftest import ROOT, small
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Month(2021, 2)
@@ -160,16 +159,6 @@ def test_a_notebook_runs_under_plain_papermill(tmp_path: Path) -> None:
     )
     found = list(of_notebook(json.loads(target.read_text(encoding="utf-8"))))
     assert found[-1].kind == "done"
-
-
-def small(space: Workspace, code: str) -> Workspace:
-    """The workspace with two notebooks: one section that runs ``code``, and the review."""
-    cells = [nbformat.v4.new_code_cell("month = 'x'", metadata={"tags": ["parameters"]})]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    for name in (*load_report(space).notebooks, "review"):
-        body = [*cells, nbformat.v4.new_code_cell(code)]
-        nb.write(nbformat.v4.new_notebook(cells=body, metadata=kernel), space.notebooks / f"{name}.ipynb")
-    return space
 
 
 def test_notebooks_that_fail_are_named_and_kept_until_the_next_run(space: Workspace) -> None:

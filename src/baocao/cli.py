@@ -10,8 +10,9 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,7 @@ from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 
 if TYPE_CHECKING:
+    from baocao.audit.publish import Publisher
     from baocao.run.execute import Progress
     from baocao.run.month import Outcome
 
@@ -30,7 +32,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 MonthArgument = Annotated[
     str, typer.Argument(metavar="MONTH", help="Tháng báo cáo, dạng YYYY-MM, ví dụ 2021-02.")
 ]
-
+MonthsArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="MONTH…", help="Một hay nhiều tháng: 2021-02, 2020-12, hoặc 2020-01..2021-03."),
+]
 FreshOption = Annotated[
     bool, typer.Option("--no-cache", help="Chạy lại mọi sổ tính, không dùng kết quả đã nhớ.")
 ]
@@ -43,7 +48,9 @@ MARKS = {
 }
 
 DONE, FAULT, BAD_INPUT, RED = 0, 1, 2, 3
+_GRAVITY = [DONE, RED, BAD_INPUT, FAULT]
 _SELDOM = 100_000  # new objects between two searches for garbage, of which a command makes little
+_ROWS = 12  # of the progress shown; a month has eleven
 _ONE_LINE = 100_000  # characters: in a file or pipe no line is broken
 
 
@@ -58,34 +65,54 @@ def version_option(
 
 
 @app.command()
-def run(month: MonthArgument, fresh: FreshOption = False) -> None:
-    """Lập báo cáo của một tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
+def run(months: MonthsArgument, fresh: FreshOption = False) -> None:
+    """Lập báo cáo của một hay nhiều tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
     from baocao.run.standing import standing
 
     _forget_for_now(fresh)
-    found = None if fresh else standing(Workspace.find(), Month.parse(month))
-    if found:
-        counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
-        typer.echo(f"Không có gì thay đổi từ lần lập trước: {counts}. Trạng thái báo cáo: {found.state}.")
-        raise typer.Exit(RED if "error" in found.checks else DONE)
-    workspace, which = _ready(month)
+    workspace, codes, changed = Workspace.find(), [DONE], []
+    for month in Month.parse_all(months):
+        found = None if fresh else standing(workspace, month)
+        if found:
+            counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
+            typer.echo(
+                f"Tháng {month.vi}: không có gì thay đổi từ lần lập trước: {counts}. Trạng thái: {found.state}."
+            )
+            codes.append(RED if "error" in found.checks else DONE)
+        else:
+            changed.append(month)
+    if changed:
+        codes += _make(workspace, changed)
+    raise typer.Exit(max(codes, key=_GRAVITY.index))
 
-    from baocao.audit.publish import Publisher
-    from baocao.run.forking import beside
-    from baocao.run.month import run_month
 
-    with _progress() as progress, beside() as process:
-        outcome = run_month(workspace, which, Publisher(process), progress)
-    _tell(outcome)
-    typer.echo(f"Kết quả: {workspace.relative(workspace.outputs(which))}/report.html, report.pdf, audit.xlsx")
-    raise typer.Exit(RED if outcome.with_status("error") else DONE)
+@app.command()
+def watch(month: MonthArgument) -> None:
+    """Lập báo cáo, rồi lập lại mỗi khi một tệp thay đổi; dừng bằng Ctrl-C."""
+    from time import perf_counter
+
+    from baocao.run.watching import changes
+
+    workspace, which = Workspace.find(), Month.parse(month)
+    code = Path(__file__).parent
+    changed = changes(lambda: [*workspace.watched(), *code.rglob("*.py")])
+    with _publisher() as publisher, suppress(KeyboardInterrupt):
+        while True:
+            started = perf_counter()
+            _make(workspace, [which], publisher)
+            typer.echo(f"Xong trong {perf_counter() - started:.1f} giây. Đang theo dõi; dừng bằng Ctrl-C.\n")
+            paths = next(changed)
+            if any(path.is_relative_to(code) for path in paths):  # what runs must be what is written down
+                os.execv(sys.executable, [sys.executable, "-m", "baocao.cli", *sys.argv[1:]])
+            typer.echo(f"Có thay đổi: {', '.join(map(workspace.relative, paths))}")
 
 
 @app.command()
 def check(month: MonthArgument, fresh: FreshOption = False) -> None:
     """Chạy các sổ tính và in kết quả kiểm tra; không công bố gì."""
     _forget_for_now(fresh)
-    workspace, which = _ready(month)
+    workspace, which = Workspace.find(), Month.parse(month)
+    _ready(workspace, which)
 
     from baocao.run.month import check_month
 
@@ -162,17 +189,56 @@ def _forget_for_now(fresh: bool) -> None:
         os.environ[FRESH_VARIABLE] = "1"
 
 
-def _ready(month: str) -> tuple[Workspace, Month]:
-    """The workspace and the month, once its files can be read; meanwhile the process that forks kernels warms up."""
+def _ready(workspace: Workspace, month: Month) -> None:
+    """Refuse a month whose files can't be read; meanwhile the process that forks kernels warms up."""
     from baocao.run import forking
 
     if forking.available():
         forking.start()
     from baocao.raw.ready import require_readable
 
-    workspace, which = Workspace.find(), Month.parse(month)
-    require_readable(workspace, which)
-    return workspace, which
+    require_readable(workspace, month)
+
+
+@contextmanager
+def _publisher() -> Iterator[Publisher]:
+    from baocao.audit.publish import Publisher
+    from baocao.run.forking import beside
+
+    with beside() as process:
+        yield Publisher(process)
+
+
+def _make(workspace: Workspace, months: Sequence[Month], publisher: Publisher | None = None) -> list[int]:
+    """Make the months and tell what came of each; the exit code of each."""
+    codes, ready = [], []
+    for month in months:
+        try:
+            _ready(workspace, month)
+            ready.append(month)
+        except BadInput as fault:
+            codes.append(_told(fault))
+    if not ready:
+        return codes
+    from baocao.run.month import run_months
+
+    with nullcontext(publisher) if publisher else _publisher() as to_publish, _progress() as progress:
+        made = list(run_months(workspace, ready, to_publish, progress))
+    for month, found in made:
+        if isinstance(found, Exception):
+            codes.append(_told(found))
+        else:
+            _tell(found)
+            place = workspace.relative(workspace.outputs(month))
+            typer.echo(f"Kết quả: {place}/report.html, report.pdf, audit.xlsx")
+            codes.append(RED if found.with_status("error") else DONE)
+    return codes
+
+
+def _told(fault: BadInput | NotebookFailed) -> int:
+    """Tell what went wrong; the exit code that says so."""
+    typer.echo(_from_root(str(fault)), err=True)
+    return BAD_INPUT if isinstance(fault, BadInput) else FAULT
 
 
 def _tell(outcome: Outcome) -> None:
@@ -200,7 +266,7 @@ def _progress() -> Iterator[Progress]:
 
     def table() -> Table:
         grid = Table.grid(padding=(0, 2))
-        for name, what in states.items():
+        for name, what in list(states.items())[-_ROWS:]:
             grid.add_row(name, f"[green]{what}[/]" if what == "xong" else what)
         return grid
 
@@ -230,12 +296,8 @@ def main() -> None:
         typer.echo(f"Không hiểu lệnh: baocao {' '.join(sys.argv[1:])}".rstrip(), err=True)
         typer.echo("  Cách sửa: xem các lệnh và cách dùng bằng lệnh baocao --help", err=True)
         raise SystemExit(BAD_INPUT) from None
-    except NotebookFailed as fault:
-        typer.echo(str(fault), err=True)
-        raise SystemExit(FAULT) from None
-    except BadInput as fault:
-        typer.echo(_from_root(str(fault)), err=True)
-        raise SystemExit(BAD_INPUT) from None
+    except (BadInput, NotebookFailed) as fault:
+        raise SystemExit(_told(fault)) from None
 
 
 def _from_root(text: str) -> str:

@@ -106,6 +106,11 @@ class Workspace:
     def issue(self, month: Month) -> Path:
         return self.root / "data" / "issue" / f"{month}.toml"
 
+    def watched(self) -> list[Path]:
+        """Every file that a report is made from, settings, raw files and notebooks, whether it counts or not."""
+        raw = (path for path in self.raw_root.rglob("*") if not path.name.startswith(("~$", ".")))
+        return [*self.settings(), *raw, *self.notebooks.glob("*.ipynb")]
+
     def settings(self) -> list[Path]:
         """Every file that people edit besides raw files: settings, reference data, corrections, waivers, issues."""
         folders = [self.root / "config", *(self.root / "data" / name for name in _EDITED)]
@@ -149,6 +154,10 @@ class Workspace:
     def cache(self) -> Path:
         """What runs remember, and may forget at any time."""
         return self.root / ".cache" / "baocao"
+
+    def run_lock(self, month: Month) -> Path:
+        """Locked by the run that makes the month."""
+        return self.root / ".cache" / "locks" / f"{month}.lock"
 
     @property
     def fresh(self) -> bool:

@@ -6,6 +6,7 @@ Reporting periods (calendar month or 15th to 14th) are a setting, not a property
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
@@ -37,6 +38,25 @@ class Month:
                 todo="Gõ lại lệnh với tháng đúng dạng.",
             )
         return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def parse_all(cls, texts: Iterable[str]) -> list[Month]:
+        """Read ``2021-02`` and ``2020-01..2021-03``, each month once, oldest first."""
+        found: set[Month] = set()
+        for text in texts:
+            first, dots, last = text.partition("..")
+            start = cls.parse(first)
+            end = cls.parse(last) if dots else start
+            if end < start:
+                raise BadInput(
+                    "Khoảng tháng không hợp lệ",
+                    found=text,
+                    expected="tháng đầu không sau tháng cuối, ví dụ 2020-01..2021-03",
+                    todo="Gõ lại lệnh với hai tháng đổi chỗ.",
+                )
+            length = (end.year - start.year) * 12 + end.number - start.number + 1
+            found.update(end.window(length))
+        return sorted(found)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

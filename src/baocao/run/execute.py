@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from baocao.errors import BadInput, NotebookFailed
-from baocao.layout import STAGING_VARIABLE, Workspace
+from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run import forking, warm
 from baocao.run import notebook as nb
@@ -43,11 +43,18 @@ def execute_all(
     executed: dict[str, Any] = {}
     refused: list[str] = []
     broken: dict[str, str] = {}
-    with _kernels(staging) as sockets, ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+    with (
+        TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as sockets,
+        ThreadPoolExecutor(os.cpu_count() or 2) as pool,
+    ):
 
         def begin(name: str) -> Future[Any]:
             begun[
-                (future := pool.submit(_execute, workspace, month, name, staging, progress, sockets, cache))
+                (
+                    future := pool.submit(
+                        _execute, workspace, month, name, staging, progress, Path(sockets), cache
+                    )
+                )
             ] = name
             return future
 
@@ -146,7 +153,7 @@ def papermill_run(
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     places = (workspace.root, target.parents[1], workspace.cache)
-    seen = (*(str(place.resolve()) for place in places), str(sockets / f"{name}.json"))
+    seen = (*(str(place.resolve()) for place in places), str(sockets / f"{name}.json"), forking.since)
     begin = f"from baocao.run import observed; observed.begin{seen}; del observed"
     private = {"transport": "ipc", "ip": str(sockets / name)} if forking.available() else {}
     source = str(workspace.notebooks / f"{name}.ipynb")
@@ -172,19 +179,12 @@ def papermill_run(
 
 
 @contextmanager
-def _kernels(staging: Path) -> Iterator[Path]:
-    """Warm kernels for the notebooks of this run, and a private folder for their sockets."""
-    variables = {
-        STAGING_VARIABLE: str(staging),
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": warm.NAME,
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "agg",
-    }
+def warm_kernels() -> Iterator[None]:
+    """Meanwhile every kernel that starts is a warm one."""
     before = os.environ.copy()
-    os.environ.update(variables)
+    os.environ.update(JUPYTER_DEFAULT_PROVISIONER_NAME=warm.NAME, PYTHONHASHSEED="0", MPLBACKEND="agg")
     try:
-        with TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
+        yield
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing.connection import wait
@@ -31,6 +32,7 @@ _IMPORTING = {
     "MPLBACKEND": "agg",
 }
 starting = threading.Lock()
+since = time.time()  # before anything that is forked has loaded code
 
 
 def available() -> bool:

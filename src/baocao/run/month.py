@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Protocol
 
-from baocao.errors import NotebookFailed
+from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
 from baocao.run import notebook as nb
+from baocao.run.alone import alone
 from baocao.run.cache import Cache
-from baocao.run.execute import Progress, execute_all
+from baocao.run.execute import Progress, execute_all, warm_kernels
 from baocao.run.manifest import manifest
 from baocao.run.stitch import checks_of, stitch
 from baocao.run.tables import checks_csv, indicators_csv
@@ -45,13 +48,68 @@ class Outcome:
         return [check for check in self.checks if check.status == status]
 
 
+Fault = BadInput | NotebookFailed
+
+
 def run_month(workspace: Workspace, month: Month, publisher: Publisher, progress: Progress) -> Outcome:
     """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
-    with _staging(workspace, month) as staging:
+    ((_, found),) = run_months(workspace, [month], publisher, progress)
+    if not isinstance(found, Outcome):
+        raise found
+    return found
+
+
+def run_months(
+    workspace: Workspace, months: Sequence[Month], publisher: Publisher, progress: Progress
+) -> Iterator[tuple[Month, Outcome | Fault]]:
+    """Each month as :func:`run_month` makes it, with its outcome or what kept it from being made.
+
+    While one is published, the next one's notebooks run.
+    """
+    before: tuple[Month, Future[Outcome]] | None = None
+    with warm_kernels(), ThreadPoolExecutor(1) as pool:
+        for month in months:
+            making = _make(
+                workspace, month, publisher, partial(_of, month, progress) if months[1:] else progress
+            )
+            fault: Fault | None = None
+            try:
+                next(making)
+            except (BadInput, NotebookFailed) as found:
+                fault = found
+            if before:
+                yield before[0], before[1].result()
+            before = None if fault else (month, pool.submit(_rest, making))
+            if fault:
+                yield month, fault
+        if before:
+            yield before[0], before[1].result()
+
+
+def _of(month: Month, progress: Progress, name: str, what: str) -> None:
+    progress(f"{month} {name}", what)
+
+
+def _rest(making: Generator[None, None, Outcome]) -> Outcome:
+    try:
+        next(making)
+    except StopIteration as end:
+        outcome: Outcome = end.value
+        return outcome
+    raise RuntimeError("a month is made in two steps")
+
+
+def _make(
+    workspace: Workspace, month: Month, publisher: Publisher, progress: Progress
+) -> Generator[None, None, Outcome]:
+    """Make the month in two steps: all notebooks are executed, then the report is published."""
+    wait = partial(_tell_waiting, progress)
+    with alone(workspace, month, wait), _staging(workspace, month) as staging:
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
         executed = execute_all(workspace, month, names, staging, progress, cache, publisher.prepare)
+        yield
         report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
         nb.write(report, staging / "report.ipynb")
@@ -68,9 +126,13 @@ def run_month(workspace: Workspace, month: Month, publisher: Publisher, progress
     return Outcome(report.metadata["baocao"]["state"], checks_of(executed))
 
 
+def _tell_waiting(progress: Progress, holder: str) -> None:
+    progress("báo cáo", f"đang chờ một lần lập khác của tháng này ({holder})")
+
+
 def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outcome:
     """Execute ``month`` and tell its checks; publishes nothing."""
-    with _staging(workspace, month) as staging:
+    with warm_kernels(), _staging(workspace, month) as staging:
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
         executed = execute_all(workspace, month, names, staging, progress, cache)

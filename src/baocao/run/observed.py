@@ -15,13 +15,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from baocao.layout import STAGING_VARIABLE
+
 ABSENT = "absent"
+_UNKNOWN = "unknown"
 _LISTINGS = {"os.listdir", "os.scandir"}
 
 
-def begin(root: str, staging: str, remembered: str, told: str) -> None:
-    """Observe this process from now on, and write what it read and made to the file ``told`` when it ends."""
-    observer = _Observer(root, staging, remembered)
+def begin(root: str, staging: str, remembered: str, told: str, since: float) -> None:
+    """Observe this process from now on, and write what it read and made to the file ``told`` when it ends.
+
+    Its code was loaded no earlier than ``since`` (seconds of the clock).
+    """
+    os.environ[STAGING_VARIABLE] = staging
+    observer = _Observer(root, staging, remembered, since)
     sys.addaudithook(observer.note)
     atexit.register(observer.save, Path(told))
 
@@ -33,7 +40,8 @@ class _Observer:
     (its lock stands for it), compiled code and what is ``remembered`` of files that were read are not input.
     """
 
-    def __init__(self, root: str, staging: str, remembered: str) -> None:
+    def __init__(self, root: str, staging: str, remembered: str, since: float) -> None:
+        self._since = since
         self._inside = (root + os.sep, staging + os.sep)
         self._outside = (sys.prefix + os.sep, remembered + os.sep)
         self._staging = staging
@@ -65,11 +73,19 @@ class _Observer:
         files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
         code = sorted(name for name in files if name.startswith(own) or self._counts(name))
         told = {
-            "read": {**{name: identity(name) for name in code}, **self._seen},
+            "read": {**{name: self._loaded(name) for name in code}, **self._seen},
             "made": sorted(name for name in self._made if name.startswith(self._staging + os.sep)),
         }
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(told), encoding="utf-8")
+
+    def _loaded(self, name: str) -> str:
+        """What identifies a file of code; nothing does when it may not be what was loaded."""
+        try:
+            found = os.stat(name)
+        except OSError:
+            return _UNKNOWN
+        return identity(name) if max(found.st_mtime, found.st_ctime) < self._since else _UNKNOWN
 
 
 def _writes(mode: object, flags: object) -> bool:

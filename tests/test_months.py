@@ -1,0 +1,173 @@
+"""Several months in one command, several commands at once, and one command that goes on: on months of one cell."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.run.alone import alone
+from baocao.run.month import Outcome, run_month, run_months
+from baocao.run.watching import changes
+from tests.conftest import NextToNothing, small
+
+JANUARY, FEBRUARY = Month(2021, 1), Month(2021, 2)
+CLOSED = "from baocao.facts import Section; Section('NAME', month).close()"
+_SECONDS = 60
+
+
+def promising_nothing(space: Workspace) -> Workspace:
+    """The workspace without catalogue, so that a section may end without a figure."""
+    for path in [*space.indicator_files, *space.published(FEBRUARY).parent.iterdir()]:
+        path.unlink()
+    return small(space, CLOSED)
+
+
+@pytest.fixture
+def months(space: Workspace) -> Workspace:
+    for month in (JANUARY, FEBRUARY):
+        space.raw(month, "postal").mkdir(parents=True)
+    return promising_nothing(space)
+
+
+@pytest.mark.slow
+def test_one_month_that_is_refused_keeps_no_other_from_being_made(months: Workspace) -> None:
+    small(
+        months, f"if month == '{JANUARY}': from baocao.errors import BadInput; raise BadInput('x')\n{CLOSED}"
+    )
+    told: list[str] = []
+    found = list(
+        run_months(months, [JANUARY, FEBRUARY], NextToNothing(), lambda name, what: told.append(name))
+    )
+    assert [month for month, _ in found] == [JANUARY, FEBRUARY]
+    assert isinstance(found[0][1], BadInput)
+    assert isinstance(found[1][1], Outcome)
+    assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
+    assert {name.split()[0] for name in told} == {"2021-01", "2021-02"}
+
+
+@pytest.mark.slow
+def test_several_months_come_out_as_each_by_itself(months: Workspace) -> None:
+    def made() -> dict[str, bytes]:
+        files = (path for path in months.outputs_root.rglob("*") if path.is_file())
+        return {str(path): path.read_bytes() for path in files if path.name != "manifest.json"}
+
+    for month in (JANUARY, FEBRUARY):
+        run_month(months, month, NextToNothing(), lambda name, what: None)
+    one_by_one = made()
+    list(run_months(months, [JANUARY, FEBRUARY], NextToNothing(), lambda name, what: None))
+    assert made() == one_by_one
+    assert len(one_by_one) > 20
+
+
+RUN = """
+import sys
+from pathlib import Path
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.run.month import run_month
+from tests.conftest import NextToNothing
+run_month(Workspace(Path(sys.argv[1])), Month(2021, 2), NextToNothing(), lambda *told: print(*told, flush=True))
+"""
+
+
+@pytest.mark.slow
+def test_two_runs_of_one_month_come_one_after_the_other(months: Workspace) -> None:
+    command = [sys.executable, "-c", RUN, str(months.root)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as one,
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other,
+    ):
+        told = [run.communicate(timeout=_SECONDS)[0].splitlines() for run in (one, other)]
+    assert [one.returncode, other.returncode] == [0, 0]
+    waited = [lines for lines in told if lines[0].startswith("báo cáo đang chờ")]
+    (first,) = [lines for lines in told if lines not in waited]
+    assert len(waited) == 1
+    assert f"tiến trình {(one if told[0] is first else other).pid}" in waited[0][0]
+    assert "review không đổi" in waited[0]
+    assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
+    assert json.loads(months.manifest(FEBRUARY).read_text(encoding="utf-8"))["month"] == "2021-02"
+
+
+def test_a_run_that_was_killed_keeps_nobody_waiting(space: Workspace) -> None:
+    hold = (
+        "import sys, time; from pathlib import Path; from baocao.layout import Workspace;"
+        "from baocao.month import Month; from baocao.run.alone import alone\n"
+        "with alone(Workspace(Path(sys.argv[1])), Month(2021, 2), print): print(flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(space.root)], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        holders: list[str] = []
+        timer = threading.Timer(0.5, holder.kill)
+        timer.start()
+        with alone(space, FEBRUARY, holders.append):
+            assert holder.wait() == -signal.SIGKILL
+    assert len(holders) == 1
+    assert f"tiến trình {holder.pid}, từ " in holders[0]
+
+
+def test_a_change_is_told_that_came_before_anybody_asked(tmp_path: Path) -> None:
+    found = changes(tmp_path.iterdir)
+    (tmp_path / "new").touch()
+    assert next(found) == [tmp_path / "new"]
+
+
+def test_a_change_is_told_when_it_is_over(tmp_path: Path) -> None:
+    (tmp_path / "same").touch()
+    (tmp_path / "gone").touch()
+    found = changes(tmp_path.iterdir)
+
+    def save() -> None:
+        (tmp_path / "gone").unlink()
+        with (tmp_path / "new").open("w", encoding="utf-8") as file:
+            for _ in range(20):
+                file.write("x")
+                file.flush()
+                time.sleep(0.03)
+
+    saving = threading.Timer(0.3, save)
+    saving.start()
+    assert next(found) == [tmp_path / "gone", tmp_path / "new"]
+    assert (tmp_path / "new").stat().st_size == 20
+    saving.join()
+
+
+@pytest.mark.slow
+def test_watch_makes_the_month_again_after_each_change_and_outlives_a_fault(copied: Workspace) -> None:
+    promising_nothing(copied)
+    command = [sys.executable, "-m", "baocao.cli", "watch", "2021-02"]
+    with subprocess.Popen(
+        command, cwd=copied.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as watch:
+        lines = iter(watch.stdout or ())
+        too_long = threading.Timer(_SECONDS, watch.kill)
+        too_long.start()
+
+        def told() -> str:
+            """What is said until the command watches again."""
+            return "".join([*takewhile(lambda line: "Đang theo dõi" not in line, lines)])
+
+        assert "outputs/2021-02/report.html" in told()
+        assert copied.manifest(FEBRUARY).is_file()
+        broken = copied.raw(FEBRUARY, "postal") / "dnbc-02.xlsx"
+        good = broken.read_bytes()
+        broken.write_text("không phải bảng tính", encoding="utf-8")
+        refused = told()
+        assert "Có thay đổi: data/raw/2021-02/postal/dnbc-02.xlsx" in refused
+        assert "Chưa lập báo cáo vì có tệp không dùng được" in refused
+        broken.write_bytes(good)
+        assert "outputs/2021-02/report.html" in told()
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(5) == 0
+        too_long.cancel()
