@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
@@ -34,7 +34,7 @@ class NextToNothing:
     def prepare(self, path: Path) -> None:
         """Nothing can be made ahead."""
 
-    def publish(self, path: Path) -> dict[str, bytes]:
+    def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         return {"report.html": b"x"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ LONGEST_FORMULA = 8192
 
 
 def as_file(*results: Result) -> bytes:
-    return workbook(json.dumps(notebook(*results)))
+    return workbook(notebook(*results))
 
 
 def made(*results: Result) -> openpyxl.Workbook:

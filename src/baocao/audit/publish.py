@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from baocao.audit.workbook import workbook
 from baocao.report import render
@@ -20,10 +21,10 @@ class Publisher:
         """Make ahead, beside, what can be made of one section's executed notebook."""
         self.beside.submit(render.prepare, path)
 
-    def publish(self, path: Path) -> dict[str, bytes]:
-        """File name to content, of the stitched notebook."""
+    def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
+        """File name to content, of the stitched notebook, which stands at ``path``."""
         laid_out = self.beside.submit(render.render, path)
-        book = workbook(path.read_text(encoding="utf-8"))
+        book = workbook(notebook)
         try:
             report = laid_out.result()
         except BrokenExecutor:  # that process was killed

@@ -6,7 +6,6 @@ Made from the stitched notebook alone. How formulas are written stands in ``form
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,9 +45,9 @@ _FILE_COLUMNS = {
 }
 
 
-def workbook(text: str) -> bytes:
-    """The audit workbook of a stitched notebook as JSON text; the same notebook gives the same bytes."""
-    return _Workbook(json.loads(text)).made()
+def workbook(notebook: Any) -> bytes:
+    """The audit workbook of a stitched notebook; the same notebook gives the same bytes."""
+    return _Workbook(notebook).made()
 
 
 class _Workbook:

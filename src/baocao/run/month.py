@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Protocol
+from typing import Any, Protocol
 
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
@@ -33,8 +33,8 @@ class Publisher(Protocol):
     def prepare(self, path: Path) -> None:
         """Make ahead what can be made of one executed section."""
 
-    def publish(self, path: Path) -> dict[str, bytes]:
-        """File name to content, of the stitched notebook."""
+    def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
+        """File name to content, of the stitched notebook, which stands at ``path``."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _make(
         report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
         nb.write(report, staging / "report.ipynb")
-        for name, content in publisher.publish(staging / "report.ipynb").items():
+        for name, content in publisher.publish(staging / "report.ipynb", report).items():
             (staging / name).write_bytes(content)
         (staging / "indicators.csv").write_text(indicators_csv(executed), encoding="utf-8-sig")
         (staging / "checks.csv").write_text(checks_csv(executed), encoding="utf-8-sig")
