@@ -8,20 +8,27 @@ import os
 import platform
 import statistics
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import growth
 from benchmarks.cases import CASES, copy_of_project
 from benchmarks.measure import Measured
 
+MONTHS = {"months": 15}  # the loop is measured over one month
 RESULTS = Path(__file__).parent / "results"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--growth", action="store_true", help="measure the growth curves instead")
     parser.add_argument("--only", nargs="*", choices=[case.name for case in CASES])
     chosen = parser.parse_args(arguments)
+    if chosen.growth:
+        growth.measure_all(RESULTS)
+        return
     cases = [case for case in CASES if not chosen.only or case.name in chosen.only]
     found: dict[str, list[Measured]] = {case.name: [] for case in cases}
     with TemporaryDirectory() as folder:
@@ -36,9 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _write(found)
 
 
+def _median(found: Mapping[str, Sequence[Measured]], name: str) -> float | None:
+    return statistics.median(each.seconds for each in found[name]) if name in found else None
+
+
 def _write(found: Mapping[str, Sequence[Measured]]) -> None:
     titles = {case.name: case.title for case in CASES}
-    cold = statistics.median(each.seconds for each in found["cold"]) if "cold" in found else None
+    cold, loop = (_median(found, name) for name in ("cold", "papermill-cli"))
     rows = []
     for name, measured in found.items():
         seconds = [each.seconds for each in measured]
@@ -50,6 +61,7 @@ def _write(found: Mapping[str, Sequence[Measured]]) -> None:
                 "lowest s": f"{min(seconds):.2f}",
                 "highest s": f"{max(seconds):.2f}",
                 "of cold": f"{middle / cold:.2f}" if cold else "",
+                "papermill loop takes": f"{loop * MONTHS.get(name, 1) / middle:.1f}x" if loop else "",
                 "peak MiB": f"{max(each.mebibytes for each in measured):.0f}",
             }
         )
@@ -65,7 +77,7 @@ def _write(found: Mapping[str, Sequence[Measured]]) -> None:
     rounds = len(next(iter(found.values())))
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     (RESULTS / "month.md").write_text(
-        "\n".join([f"{machine}; {rounds} rounds in turn.", "", *table, ""]), encoding="utf-8"
+        "\n".join([f"{machine}; {rounds} rounds in turn, {date.today()}.", "", *table, ""]), encoding="utf-8"
     )
     print("\n".join(table))
     _chart({titles[name]: statistics.median(m.seconds for m in measured) for name, measured in found.items()})

@@ -6,8 +6,10 @@ import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import openpyxl
 from baocao.layout import STAGING_VARIABLE, Workspace
 from baocao.month import Month
 from baocao.settings import load_report
-from benchmarks.measure import Measured, measure
+from benchmarks.measure import CommandFailed, Measured, measure, memory_of
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH = Month(2021, 2)
@@ -116,8 +118,6 @@ def _in_one_process(space: Workspace, code: str) -> Measured:
 
 def floor(space: Workspace) -> Measured:
     """The cells of the nine sections and the review as plain scripts (seconds are those of the cells alone)."""
-    import subprocess
-
     command = [sys.executable, "-m", "benchmarks.floor", str(MONTH), *load_report(space).notebooks]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -133,20 +133,17 @@ def _staging(space: Workspace) -> Path:
     return staging
 
 
-def made(space: Workspace) -> None:
-    """The month as it stands after a run."""
-    if not space.outputs(MONTH).is_dir():
-        baocao(space, "run", str(MONTH))
-
-
 def forgotten(space: Workspace) -> None:
     shutil.rmtree(space.cache, ignore_errors=True)
 
 
 def workbook_changed(space: Workspace) -> None:
     """One postal workbook, one remark more than before."""
-    made(space)
-    baocao(space, "run", str(MONTH))
+    unchanged(space)
+    another_remark(space)
+
+
+def another_remark(space: Workspace) -> None:
     path = space.raw(MONTH, "postal") / "dnbc-04.xlsx"
     book = openpyxl.load_workbook(path)
     book.active["K99"] = f"{book.active['K99'].value or ''}x"
@@ -155,8 +152,7 @@ def workbook_changed(space: Workspace) -> None:
 
 def notebook_changed(space: Workspace) -> None:
     """A comment more in one cell of the postal notebook."""
-    made(space)
-    baocao(space, "run", str(MONTH))
+    unchanged(space)
     path = space.notebooks / "postal.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cell = next(
@@ -167,12 +163,37 @@ def notebook_changed(space: Workspace) -> None:
 
 
 def unchanged(space: Workspace) -> None:
-    made(space)
+    """The month as it stands after a run."""
     baocao(space, "run", str(MONTH))
 
 
 def run(space: Workspace) -> Measured:
     return baocao(space, "run", str(MONTH))
+
+
+def fifteen_months(space: Workspace) -> Measured:
+    months = sorted(map(str, space.months()))
+    return baocao(space, "run", f"{months[0]}..{months[-1]}")
+
+
+def watched(space: Workspace) -> Measured:
+    """From saving a workbook to the new report, while ``baocao watch`` is looking on."""
+    command = [sys.executable, "-m", "baocao.cli", "watch", str(MONTH)]
+    with subprocess.Popen(command, cwd=space.root, stdout=subprocess.PIPE, text=True) as watch:
+        assert watch.stdout is not None
+        _wait_for_report(watch.stdout)
+        another_remark(space)
+        started = time.perf_counter()
+        _wait_for_report(watch.stdout)
+        seconds = time.perf_counter() - started
+        memory = memory_of(watch.pid)
+        watch.terminate()
+    return Measured(seconds, memory)
+
+
+def _wait_for_report(told: Iterable[str]) -> None:
+    if not any("Đang theo dõi" in line for line in told):
+        raise CommandFailed("baocao watch ended")
 
 
 CASES = [
@@ -186,7 +207,9 @@ CASES = [
     Case("cold", "baocao run, nothing remembered: HTML, PDF, audit.xlsx", run, forgotten),
     Case("workbook", "baocao run, one workbook changed", run, workbook_changed),
     Case("notebook", "baocao run, one notebook changed", run, notebook_changed),
+    Case("watch", "baocao watch, from saving one workbook to the new report", watched, unchanged),
     Case("nothing", "baocao run, nothing changed", run, unchanged),
+    Case("months", "baocao run, 15 months, nothing remembered", fifteen_months, forgotten),
     Case(
         "check",
         "baocao check, nothing remembered",

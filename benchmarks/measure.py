@@ -55,11 +55,16 @@ def _watch(process: int, peak: list[float]) -> None:
     try:
         root = psutil.Process(process)
         while root.is_running() and root.status() != psutil.STATUS_ZOMBIE:
-            used = sum(map(_memory, [root, *root.children(recursive=True)]))
-            peak[0] = max(peak[0], used / 2**20)
+            peak[0] = max(peak[0], memory_of(process))
             time.sleep(_BETWEEN_LOOKS)
     except psutil.Error:
         return
+
+
+def memory_of(process: int) -> float:
+    """MiB of a process and all below it, now."""
+    root = psutil.Process(process)
+    return sum(map(_memory, [root, *root.children(recursive=True)])) / 2**20
 
 
 def _memory(process: psutil.Process) -> int:

@@ -11,7 +11,7 @@ import json
 import weakref
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
@@ -344,6 +344,7 @@ Result = Annotated[
     Field(discriminator="kind"),
 ]
 _ADAPTER: TypeAdapter[Result] = TypeAdapter(Result)
+_KEPT = 2**11  # results; a month has some five hundred
 _loaded: dict[int, tuple[weakref.ref[Any], Result]] = {}
 
 
@@ -357,12 +358,16 @@ def load(data: dict[str, Any]) -> Result:
     known = _loaded.get(id(data))
     if known and known[0]() is data:
         return known[1]
-    result = _ADAPTER.validate_python(
-        json.loads(json.dumps(data))
-    )  # nbformat's own nodes take ten times as long
+    result = _of_text(json.dumps(data))  # made from nbformat's own nodes it takes ten times as long
     with contextlib.suppress(TypeError):  # a plain dict can't be watched
         _loaded[id(data)] = weakref.ref(data, partial(_forget, id(data))), result
     return result
+
+
+@lru_cache(_KEPT)
+def _of_text(text: str) -> Result:
+    """The result of its JSON text: the same section comes by again when the report is made again."""
+    return _ADAPTER.validate_python(json.loads(text))
 
 
 def _forget(key: int, _: object) -> None:

@@ -34,3 +34,4 @@ joined(["", ""])
 # The collector of a kernel need not look at what is here, and so does not make it copy every page of it.
 gc.freeze()
 gc.enable()
+gc.set_threshold(100_000)  # new objects between two searches for garbage, of which a month makes little

@@ -10,12 +10,16 @@ from typing import Any
 
 import nbformat
 
+from baocao import results
 from baocao.report import blocks, html, pdf
 
 
 def prepare(path: Path) -> None:
     """Make ahead what can be made of one section's executed notebook, before the report is stitched."""
-    html.prepare(json.loads(path.read_text(encoding="utf-8")))
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    html.prepare(notebook)
+    for _ in results.of_notebook(notebook):
+        pass
 
 
 def render(path: Path) -> dict[str, bytes]:

@@ -110,7 +110,7 @@ def _execute(
             (staging / path).parent.mkdir(parents=True, exist_ok=True)
             (staging / path).write_bytes(content)
         progress(name, "không đổi")
-        found = nb.read(target)
+        found = nb.executed(target)
         nb.is_done(found, name, str(month))  # understands its results, while others run
         return found
     progress(name, "đang chạy")

@@ -6,6 +6,7 @@ Executed notebooks are made deterministic here: no times, no random ids, no kern
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from baocao import results
 from baocao.errors import BadInput
 
 REVIEW = "review"
+_KEPT = 32  # notebooks; a month has ten
 PARAMETERS = frozenset({"month"})
 
 
@@ -26,6 +28,16 @@ def staged(staging: Path, name: str) -> Path:
 def read(path: Path) -> Any:
     """The notebook as nbformat's node."""
     return nbformat.read(path, as_version=4)
+
+
+def executed(path: Path) -> Any:
+    """A notebook that :func:`write` wrote, as nbformat's node; the same bytes give the same node, not to be changed."""
+    return _of_bytes(path.read_bytes())
+
+
+@lru_cache(_KEPT)
+def _of_bytes(content: bytes) -> Any:
+    return nbformat.from_dict(json.loads(content))
 
 
 def check_before_run(path: Path) -> None:
