@@ -1,6 +1,7 @@
 """Several months in one command, several commands at once, and one command that goes on: on months of one cell."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,9 +10,10 @@ import time
 from itertools import takewhile
 from pathlib import Path
 
+import psutil
 import pytest
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run.alone import alone
@@ -66,6 +68,35 @@ def test_several_months_come_out_as_each_by_itself(months: Workspace) -> None:
     list(run_months(months, [JANUARY, FEBRUARY], NextToNothing(), lambda name, what: None))
     assert made() == one_by_one
     assert len(one_by_one) > 20
+
+
+@pytest.mark.slow
+def test_a_kernel_killed_in_mid_run_is_named_and_the_rest_is_not_run_again(
+    months: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    reason = tmp_path_factory.mktemp("elsewhere") / "reason"
+    reason.touch()
+    killed = f"""
+import os, pathlib
+if "NAME" == "postal" and pathlib.Path({str(reason)!r}).exists():
+    os.kill(os.getpid(), 9)
+"""
+    small(months, f"{killed}{CLOSED}")
+    before = set(psutil.Process().children(recursive=True))
+    with pytest.raises(NotebookFailed) as failed:
+        run_month(months, FEBRUARY, NextToNothing(), lambda name, what: None)
+    assert list(failed.value.faults) == ["postal"]
+    assert failed.value.faults["postal"].startswith("ô postal-03, ")
+    assert not months.outputs(FEBRUARY).exists()
+    _, alive = psutil.wait_procs(set(psutil.Process().children(recursive=True)) - before, timeout=2)
+    ours = {"forking process", "its tracker"}
+    assert len([each for each in alive if each.ppid() == os.getpid()]) <= len(ours)
+    assert [each.pid for each in alive if each.ppid() != os.getpid()] == []
+    reason.unlink()
+    told: list[tuple[str, str]] = []
+    run_month(months, FEBRUARY, NextToNothing(), lambda name, what: told.append((name, what)))
+    assert {name for name, what in told if what == "đang chạy"} == {"postal", "review"}
+    assert months.manifest(FEBRUARY).is_file()
 
 
 RUN = """

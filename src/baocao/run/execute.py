@@ -122,7 +122,7 @@ def _execute(
         progress(name, "lỗi")
         raise _as_error(name, *failed)
     if not nb.is_done(executed, name, str(month)):
-        raise NotebookFailed({name: f"không chạy đến ô cuối ({told})"})
+        raise NotebookFailed({name: told or "không có section.close() ở ô cuối"})
     _keep(cache, name, month, staging, sockets)
     progress(name, "xong")
     return executed
@@ -165,14 +165,13 @@ def papermill_run(
             kernel_name=notebook.metadata.kernelspec.name,
             output_path=None,
             progress_bar=False,
-            record_timing=False,
             autosave_cell_every=0,
             extra_arguments=[f"--IPKernelApp.exec_lines={begin}", "--log-level=CRITICAL"],
             resources={"metadata": {"path": str(workspace.root)}},
             config=Config(KernelManager={**private, "client_factory": warm.ReadyClient}),
         )
     except Exception as fault:
-        return notebook, f"{type(fault).__name__}: {fault}".splitlines()[0]
+        return notebook, f"ô {nb.last_begun(notebook, name)}, {type(fault).__name__}: {fault}".splitlines()[0]
     finally:
         ensure_event_loop().close()
     return notebook, ""

@@ -88,6 +88,16 @@ def failure(notebook: Any) -> tuple[str, str, str] | None:
     return None
 
 
+def last_begun(notebook: Any, name: str) -> str:
+    """Id of the last cell that papermill began, in a notebook fresh from it."""
+    begun = (bool(cell.metadata.get("papermill", {}).get("start_time")) for cell in notebook.cells)
+    return _id(name, max((position for position, one in enumerate(begun, start=1) if one), default=1))
+
+
+def _id(name: str, position: int) -> str:
+    return f"{name}-{position:02d}"
+
+
 def is_done(notebook: Any, name: str, month: str) -> bool:
     """Whether the notebook's last result is its own end marker: the only proof that it ran whole."""
     last = None
@@ -102,7 +112,7 @@ def settle(notebook: Any, name: str) -> Any:
     for position, cell in enumerate(notebook.cells, start=1):
         tags = [tag for tag in cell.metadata.get("tags", ()) if tag != "papermill-error-cell-tag"]
         cell.metadata = {"baocao": {"notebook": name}, **({"tags": tags} if tags else {})}
-        cell.id = f"{name}-{position:02d}"
+        cell.id = _id(name, position)
         cells.append(cell)
     metadata = {"kernelspec": notebook.metadata.kernelspec, "language_info": {"name": "python"}}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
