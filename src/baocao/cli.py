@@ -1,7 +1,7 @@
 """The ``baocao`` command: parse, call, print. No logic.
 
-Exit codes: 0 done; 3 done with unwaived errors, or a trace that no longer holds; 2 bad input, nothing published;
-1 a fault of ours.
+Exit codes: 0 done; 3 done with unwaived errors, or a trace that no longer holds; 4 a month that does not come out as
+it was; 2 bad input, nothing published; 1 a fault of ours.
 """
 
 from __future__ import annotations
@@ -47,7 +47,16 @@ MARKS = {
     "ok": "ĐẠT",
 }
 
-DONE, FAULT, BAD_INPUT, RED = 0, 1, 2, 3
+KINDS = {
+    "input": "TỆP GỐC",
+    "setting": "THIẾT LẬP",
+    "code": "MÃ NGUỒN",
+    "environment": "MÔI TRƯỜNG",
+    "output": "ĐÃ CÔNG BỐ",
+    "result": "KẾT QUẢ",
+}
+
+DONE, FAULT, BAD_INPUT, RED, DIFFERENT = 0, 1, 2, 3, 4
 _GRAVITY = [DONE, RED, BAD_INPUT, FAULT]
 _SELDOM = 100_000  # new objects between two searches for garbage, of which a command makes little
 _ROWS = 12  # of the progress shown; a month has eleven
@@ -173,6 +182,31 @@ def trace(
         console.print(show.tree(found, rows=rows))
         typer.echo(show.verdict(found))
     raise typer.Exit(DONE if found.sound else RED)
+
+
+@app.command()
+def verify(month: MonthArgument) -> None:
+    """Lập lại báo cáo trong thư mục sạch từ những gì manifest.json ghi và so từng byte; mã thoát 4 khi có gì khác."""
+    from baocao.audit.verify import verify as made_again
+
+    workspace, which = Workspace.find(), Month.parse(month)
+    with _publisher() as publisher, _progress() as progress:
+        verdict = made_again(workspace, which, publisher, progress)
+    for each in (*verdict.causes, *verdict.results):
+        typer.echo(
+            f"{KINDS[each.kind]:>14}  {each.what}: {each.recorded[:12] or 'không có'} → {each.now[:12] or 'không có'}"
+        )
+    if verdict.cell:
+        typer.echo(f"Ô sổ tính khác đầu tiên: {verdict.cell}")
+    for name, before, now in verdict.changed:
+        typer.echo(f"{'':>14}  {name}: {before or 'không có'} → {now or 'không có'}")
+    if verdict.refused:
+        typer.echo(f"Không lập lại được: {verdict.refused}")
+    if verdict.equal:
+        typer.echo(
+            f"Giống hệt: {verdict.compared} tệp kết quả lập lại trùng từng byte với báo cáo tháng {which.vi}."
+        )
+    raise typer.Exit(DONE if verdict.equal else DIFFERENT)
 
 
 @app.command()
