@@ -102,6 +102,7 @@ def watch(month: MonthArgument) -> None:
 
     from baocao.run.watching import changes
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # even where a shell has it ignored
     workspace, which = Workspace.find(), Month.parse(month)
     code = Path(__file__).parent
     changed = changes(lambda: [*workspace.watched(), *code.rglob("*.py")])

@@ -50,10 +50,11 @@ class Book:
 
     def __init__(self, title: str, month: Month) -> None:
         self._bytes = BytesIO()
-        options = {"in_memory": True, "default_format_properties": _FONT}
+        font = dict(_FONT)  # xlsxwriter changes what it is given
+        options = {"in_memory": True, "default_format_properties": font}
         self._book = xlsxwriter.Workbook(self._bytes, options)
         self._book.set_properties({"title": title, "created": datetime.combine(month.next.first_day, time())})
-        self._formats = {name: self._book.add_format(each) for name, each in _FORMATS.items()}
+        self._formats = {name: self._book.add_format(dict(each)) for name, each in _FORMATS.items()}
 
     def table(
         self,
