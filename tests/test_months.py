@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import threading
 import time
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -54,6 +56,26 @@ def test_one_month_that_is_refused_keeps_no_other_from_being_made(months: Worksp
     assert isinstance(found[1][1], Outcome)
     assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
     assert {name.split()[0] for name in told} == {"2021-01", "2021-02"}
+
+
+class RefusesJanuary(NextToNothing):
+    def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
+        if notebook.metadata["baocao"]["month"] == str(JANUARY):
+            raise BadInput("Có ký tự không in được trong bản PDF", found="x")
+        return super().publish(path, notebook)
+
+
+@pytest.mark.slow
+def test_a_month_that_can_not_be_laid_out_is_told_like_any_other_fault(months: Workspace) -> None:
+    found = dict(run_months(months, [JANUARY, FEBRUARY], RefusesJanuary(), lambda name, what: None))
+    assert isinstance(found[JANUARY], BadInput)
+    assert isinstance(found[FEBRUARY], Outcome)
+    assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
+
+
+def test_a_fault_tells_the_same_after_it_came_from_another_process() -> None:
+    fault = BadInput("Sai", found="1", expected="2", where="a.xlsx", todo="Sửa.", faults=("một", "hai"))
+    assert str(pickle.loads(pickle.dumps(fault))) == str(fault)
 
 
 @pytest.mark.slow

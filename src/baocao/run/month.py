@@ -69,21 +69,26 @@ def run_months(
     before: tuple[Month, Future[Outcome]] | None = None
     with warm_kernels(), ThreadPoolExecutor(1) as pool:
         for month in months:
-            making = _make(
-                workspace, month, publisher, partial(_of, month, progress) if months[1:] else progress
-            )
-            fault: Fault | None = None
+            told = partial(_of, month, progress) if len(months) > 1 else progress
+            making = _make(workspace, month, publisher, told)
+            made = Future[Outcome]()
             try:
                 next(making)
-            except (BadInput, NotebookFailed) as found:
-                fault = found
+                made = pool.submit(_rest, making)
+            except (BadInput, NotebookFailed) as fault:
+                made.set_exception(fault)
             if before:
-                yield before[0], before[1].result()
-            before = None if fault else (month, pool.submit(_rest, making))
-            if fault:
-                yield month, fault
+                yield before[0], _found(before[1])
+            before = month, made
         if before:
-            yield before[0], before[1].result()
+            yield before[0], _found(before[1])
+
+
+def _found(made: Future[Outcome]) -> Outcome | Fault:
+    try:
+        return made.result()
+    except (BadInput, NotebookFailed) as fault:
+        return fault
 
 
 def _of(month: Month, progress: Progress, name: str, what: str) -> None:
