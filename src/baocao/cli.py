@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +24,8 @@ from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 
 if TYPE_CHECKING:
-    from baocao.audit.publish import Publisher
+    from concurrent.futures import Executor
+
     from baocao.run.execute import Progress
     from baocao.run.month import Outcome
 
@@ -76,6 +77,7 @@ def version_option(
 @app.command()
 def run(months: MonthsArgument, fresh: FreshOption = False) -> None:
     """Lập báo cáo của một hay nhiều tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
+    from baocao.run.forking import beside
     from baocao.run.standing import standing
 
     _forget_for_now(fresh)
@@ -91,7 +93,8 @@ def run(months: MonthsArgument, fresh: FreshOption = False) -> None:
         else:
             changed.append(month)
     if changed:
-        codes += _make(workspace, changed)
+        with beside() as process:
+            codes += _make(workspace, changed, process)
     raise typer.Exit(max(codes, key=_GRAVITY.index))
 
 
@@ -100,16 +103,17 @@ def watch(month: MonthArgument) -> None:
     """Lập báo cáo, rồi lập lại mỗi khi một tệp thay đổi; dừng bằng Ctrl-C."""
     from time import perf_counter
 
+    from baocao.run.forking import beside
     from baocao.run.watching import changes
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # even where a shell has it ignored
     workspace, which = Workspace.find(), Month.parse(month)
     code = Path(__file__).parent
     changed = changes(lambda: [*workspace.watched(), *code.rglob("*.py")])
-    with _publisher() as publisher, suppress(KeyboardInterrupt):
+    with beside() as process, suppress(KeyboardInterrupt):
         while True:
             started = perf_counter()
-            _make(workspace, [which], publisher)
+            _make(workspace, [which], process)
             typer.echo(f"Xong trong {perf_counter() - started:.1f} giây. Đang theo dõi; dừng bằng Ctrl-C.\n")
             paths = next(changed)
             if any(path.is_relative_to(code) for path in paths):  # what runs must be what is written down
@@ -188,11 +192,13 @@ def trace(
 @app.command()
 def verify(month: MonthArgument) -> None:
     """Lập lại báo cáo trong thư mục sạch từ những gì manifest.json ghi và so từng byte; mã thoát 4 khi có gì khác."""
+    from baocao.audit.publish import Publisher
     from baocao.audit.verify import verify as made_again
+    from baocao.run.forking import beside
 
     workspace, which = Workspace.find(), Month.parse(month)
-    with _publisher() as publisher, _progress() as progress:
-        verdict = made_again(workspace, which, publisher, progress)
+    with beside() as process, _progress() as progress:
+        verdict = made_again(workspace, which, Publisher(process), progress)
     for each in (*verdict.causes, *verdict.results):
         typer.echo(
             f"{KINDS[each.kind]:>14}  {each.what}: {each.recorded[:12] or 'không có'} → {each.now[:12] or 'không có'}"
@@ -235,16 +241,7 @@ def _ready(workspace: Workspace, month: Month) -> None:
     require_readable(workspace, month)
 
 
-@contextmanager
-def _publisher() -> Iterator[Publisher]:
-    from baocao.audit.publish import Publisher
-    from baocao.run.forking import beside
-
-    with beside() as process:
-        yield Publisher(process)
-
-
-def _make(workspace: Workspace, months: Sequence[Month], publisher: Publisher | None = None) -> list[int]:
+def _make(workspace: Workspace, months: Sequence[Month], process: Executor) -> list[int]:
     """Make the months and tell what came of each; the exit code of each."""
     codes, ready = [], []
     for month in months:
@@ -255,10 +252,11 @@ def _make(workspace: Workspace, months: Sequence[Month], publisher: Publisher | 
             codes.append(_told(fault))
     if not ready:
         return codes
+    from baocao.audit.publish import Publisher
     from baocao.run.month import run_months
 
-    with nullcontext(publisher) if publisher else _publisher() as to_publish, _progress() as progress:
-        made = list(run_months(workspace, ready, to_publish, progress))
+    with _progress() as progress:
+        made = list(run_months(workspace, ready, Publisher(process), progress))
     for month, found in made:
         if isinstance(found, Exception):
             codes.append(_told(found))

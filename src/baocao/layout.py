@@ -13,6 +13,7 @@ from baocao.month import Month
 STAGING_VARIABLE = "BAOCAO_STAGING"
 FRESH_VARIABLE = "BAOCAO_FRESH"
 _EDITED = ("reference", "corrections", "waivers", "issue")
+_NO_DATA = ("~$", ".")  # how lock files and hidden files begin
 SAMPLE_MARKER = "SO-LIEU-MAU.txt"
 
 
@@ -77,9 +78,7 @@ class Workspace:
 
     def raw_files(self, month: Month, source: str) -> list[Path]:
         """The files of one source as sent in, by name; lock files and hidden files are not data."""
-        return [
-            p for p in listed(self.raw(month, source)) if p.is_file() and not p.name.startswith(("~$", "."))
-        ]
+        return [p for p in listed(self.raw(month, source)) if p.is_file() and not p.name.startswith(_NO_DATA)]
 
     def months(self) -> Iterator[Month]:
         """The months that have a raw folder, oldest first."""
@@ -108,7 +107,7 @@ class Workspace:
 
     def watched(self) -> list[Path]:
         """Every file that a report is made from, settings, raw files and notebooks, whether it counts or not."""
-        raw = (path for path in self.raw_root.rglob("*") if not path.name.startswith(("~$", ".")))
+        raw = (path for path in self.raw_root.rglob("*") if not path.name.startswith(_NO_DATA))
         return [*self.settings(), *raw, *self.notebooks.glob("*.ipynb")]
 
     def settings(self) -> list[Path]:

@@ -382,6 +382,12 @@ def of_cell(cell: Any) -> Iterator[Result]:
             yield load(data)
 
 
+def understand(notebook: Any) -> None:
+    """Make the results of a notebook ahead; :func:`load` finds them made."""
+    for _ in of_notebook(notebook):
+        pass
+
+
 def of_notebook(notebook: Any) -> Iterator[Result]:
     """The results of a notebook (its JSON as a mapping), in cell order."""
     for cell in notebook["cells"]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from baocao.audit.workbook import workbook
-from baocao.report import render
 
 
 @dataclass(frozen=True)
@@ -19,14 +18,29 @@ class Publisher:
 
     def prepare(self, path: Path) -> None:
         """Make ahead, beside, what can be made of one section's executed notebook."""
-        self.beside.submit(render.prepare, path)
+        self.beside.submit(_prepare, path)
 
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         """File name to content, of the stitched notebook, which stands at ``path``."""
-        laid_out = self.beside.submit(render.render, path)
+        laid_out = self.beside.submit(_render, path)
         book = workbook(notebook)
         try:
             report = laid_out.result()
         except BrokenExecutor:  # that process was killed
-            report = render.render(path)
+            report = _render(path)
         return {**report, "audit.xlsx": book}
+
+
+# What lays out takes long to import, and is needed beside only.
+
+
+def _prepare(path: Path) -> None:
+    from baocao.report.render import prepare
+
+    prepare(path)
+
+
+def _render(path: Path) -> dict[str, bytes]:
+    from baocao.report.render import render
+
+    return render(path)

@@ -7,11 +7,10 @@ differently.
 from __future__ import annotations
 
 import json
-import platform
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +20,10 @@ from baocao.audit.findings import Findings, findings
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.run import notebook as nb
 from baocao.run import standing
 from baocao.run.execute import Progress
+from baocao.run.manifest import environment
 from baocao.run.month import Publisher, run_month
 from baocao.settings import load_report
 
@@ -72,9 +73,9 @@ def verify(workspace: Workspace, month: Month, publisher: Publisher, progress: P
             return Verdict(0, causes, (), "", (), str(fault))
         now = json.loads(again.manifest(month).read_text(encoding="utf-8"))["outputs"]
         results = tuple(_differences("result", manifest["outputs"], now))
-        cell = _first_cell(workspace, again, month) if results else ""
-        changed = tuple(_changed(_found(workspace, month), _found(again, month))) if results else ()
-    return Verdict(len(now), causes, results, cell, changed, "")
+        before, after = (_cells(each, month) if results else [] for each in (workspace, again))
+    changed = tuple(_changed(findings(before), findings(after)))
+    return Verdict(len(now), causes, results, _first_different(before, after), changed, "")
 
 
 def _manifest(workspace: Workspace, month: Month) -> dict[str, Any]:
@@ -95,16 +96,8 @@ def _causes(workspace: Workspace, manifest: Mapping[str, Any]) -> Iterator[Diffe
     yield from _differences("input", manifest["inputs"], _hashes(workspace, manifest["inputs"]))
     yield from _differences("setting", manifest["settings"], standing.settings(workspace))
     yield from _differences("code", manifest["code"], standing.code(workspace))
-    recorded = manifest["environment"]
-    yield from _differences(
-        "environment",
-        {"python": recorded["python"], "requirements.lock": recorded["lock"], **recorded["packages"]},
-        {
-            "python": platform.python_version(),
-            "requirements.lock": _hash(workspace.lock),
-            **{name: _version(name) for name in recorded["packages"]},
-        },
-    )
+    then, now = (_flat(each) for each in (manifest["environment"], environment(workspace)))
+    yield from _differences("environment", then, now)
     yield from _differences("output", manifest["outputs"], _hashes(workspace, manifest["outputs"]))
 
 
@@ -126,11 +119,12 @@ def _hash(path: Path) -> str:
         return GONE
 
 
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return GONE
+def _flat(environment: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "python": environment["python"],
+        "requirements.lock": environment["lock"],
+        **environment["packages"],
+    }
 
 
 def _clean(workspace: Workspace, folder: Path, manifest: Mapping[str, Any]) -> Workspace:
@@ -145,27 +139,20 @@ def _clean(workspace: Workspace, folder: Path, manifest: Mapping[str, Any]) -> W
     return Workspace(folder)
 
 
-def _cells(workspace: Workspace, month: Month, name: str) -> list[dict[str, Any]]:
-    path = workspace.outputs(month) / "notebooks" / f"{name}.ipynb"
-    try:
-        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return cells
+def _cells(workspace: Workspace, month: Month) -> list[dict[str, Any]]:
+    """The cells of the executed notebooks in report order; of one that can't be read there are none."""
+    found: list[dict[str, Any]] = []
+    for name in (*load_report(workspace).notebooks, nb.REVIEW):
+        path = nb.staged(workspace.outputs(month), name)
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found += json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return found
 
 
-def _first_cell(before: Workspace, after: Workspace, month: Month) -> str:
-    """The first cell, in report order, that is not as published."""
-    for name in (*load_report(after).notebooks, "review"):
-        for old, new in zip_longest(_cells(before, month, name), _cells(after, month, name)):
-            if old != new:
-                return str((new or old)["id"])
-    return ""
-
-
-def _found(workspace: Workspace, month: Month) -> Findings:
-    names = (*load_report(workspace).notebooks, "review")
-    return findings(cell for name in names for cell in _cells(workspace, month, name))
+def _first_different(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]]) -> str:
+    """The first cell that is not as published."""
+    pairs = zip_longest(before, after)
+    return next((str((new or old)["id"]) for old, new in pairs if old != new), "")
 
 
 def _changed(before: Findings, after: Findings) -> Iterator[tuple[str, str, str]]:

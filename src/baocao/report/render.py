@@ -18,8 +18,7 @@ def prepare(path: Path) -> None:
     """Make ahead what can be made of one section's executed notebook, before the report is stitched."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     html.prepare(notebook)
-    for _ in results.of_notebook(notebook):
-        pass
+    results.understand(notebook)
 
 
 def render(path: Path) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from baocao import results
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -49,13 +50,8 @@ def execute_all(
     ):
 
         def begin(name: str) -> Future[Any]:
-            begun[
-                (
-                    future := pool.submit(
-                        _execute, workspace, month, name, staging, progress, Path(sockets), cache
-                    )
-                )
-            ] = name
+            future = pool.submit(_execute, workspace, month, name, staging, progress, Path(sockets), cache)
+            begun[future] = name
             return future
 
         begun: dict[Future[Any], str] = {}
@@ -111,7 +107,7 @@ def _execute(
             (staging / path).write_bytes(content)
         progress(name, "không đổi")
         found = nb.executed(target)
-        nb.is_done(found, name, str(month))  # understands its results, while others run
+        results.understand(found)
         return found
     progress(name, "đang chạy")
     ran, told = papermill_run(workspace, name, target, month, sockets)

@@ -31,7 +31,7 @@ _IMPORTING = {
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "agg",
 }
-starting = threading.Lock()
+_starting = threading.Lock()
 since = time.time()  # before anything that is forked has loaded code
 
 
@@ -44,7 +44,7 @@ def start() -> None:
     """Start the forking process; its imports go on while the caller does something else."""
     from multiprocessing import forkserver
 
-    with starting, without_main():
+    with _starting, _without_main():
         before = os.environ.copy()
         os.environ.update(_IMPORTING)
         try:
@@ -66,9 +66,16 @@ def beside() -> Executor:
 
 class _Beside(ProcessPoolExecutor):
     def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
-        start()
-        with starting, without_main():
+        with forked():
             return super().submit(work, *args, **named)
+
+
+@contextlib.contextmanager
+def forked() -> Iterator[None]:
+    """For this moment, and one at a time, what multiprocessing starts is forked from the forking process."""
+    start()
+    with _starting, _without_main():
+        yield
 
 
 def end_with_parent() -> None:
@@ -89,7 +96,7 @@ def context() -> ForkServerContext:
 
 
 @contextlib.contextmanager
-def without_main() -> Iterator[None]:
+def _without_main() -> Iterator[None]:
     """For this moment the program has no main module: multiprocessing would run it again in every child."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

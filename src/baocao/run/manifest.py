@@ -45,11 +45,7 @@ def manifest(
         "settings": standing.settings(workspace),
         "missing": sorted({a.name for r in inputs for a in r.arrivals if not a.arrived}),
         "code": standing.code(workspace),
-        "environment": {
-            "python": platform.python_version(),
-            "lock": sha256(workspace.lock),
-            "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
-        },
+        "environment": environment(workspace),
         "outputs": {
             _published(workspace, month, path.relative_to(staging)): sha256(path)
             for path in sorted(staging.rglob("*"))
@@ -59,6 +55,15 @@ def manifest(
         "times": dict(times),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def environment(workspace: Workspace) -> dict[str, Any]:
+    """What the run stands on: Python, the lock, and the packages that have most to say in what comes out."""
+    return {
+        "python": platform.python_version(),
+        "lock": sha256(workspace.lock),
+        "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
+    }
 
 
 def _published(workspace: Workspace, month: Month, path: Path) -> str:

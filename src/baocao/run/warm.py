@@ -30,7 +30,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from baocao.run.forking import available, context, end_with_parent, start, starting, without_main
+from baocao.run.forking import available, context, end_with_parent, forked
 
 NAME = "baocao-warm"
 _READY, _THREADS = "ready", "threads"
@@ -147,10 +147,9 @@ def _connection_file(cmd: Sequence[str]) -> str:
 
 def _fork(arguments: Sequence[str], folder: str, environment: Mapping[str, str]) -> _Kernel | None:
     """A kernel that has bound its sockets (or died in trying); None when the forking process has several threads."""
-    start()
     ours, theirs = context().Pipe(duplex=False)
     process = context().Process(target=_serve, args=(list(arguments), folder, dict(environment), theirs))
-    with starting, without_main():
+    with forked():
         process.start()
     theirs.close()
     told = ""
