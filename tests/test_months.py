@@ -170,6 +170,29 @@ def test_a_run_that_was_killed_keeps_nobody_waiting(space: Workspace) -> None:
     assert f"tiến trình {holder.pid}, từ " in holders[0]
 
 
+def test_who_has_only_just_taken_the_lock_is_named_when_it_has_written_its_name(space: Workspace) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path = space.run_lock(FEBRUARY)
+    path.parent.mkdir(parents=True)
+    holders: list[str] = []
+
+    def wait() -> None:
+        with alone(space, FEBRUARY, holders.append):
+            pass
+
+    waiting = threading.Thread(target=wait)
+    with path.open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        waiting.start()
+        time.sleep(0.5)
+        assert holders == []
+        file.write("tiến trình 1")
+        file.flush()
+        time.sleep(0.5)
+    waiting.join()
+    assert holders == ["tiến trình 1"]
+
+
 def test_a_change_is_told_that_came_before_anybody_asked(tmp_path: Path) -> None:
     found = changes(tmp_path.iterdir)
     (tmp_path / "new").touch()

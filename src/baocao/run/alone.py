@@ -23,11 +23,12 @@ def alone(workspace: Workspace, month: Month, waiting: Callable[[str], None]) ->
     path = workspace.run_lock(month)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
-        if not _taken(file):
+        said = ""
+        while not _taken(file):
             file.seek(0)
-            waiting(file.read())
-            while not _taken(file):
-                time.sleep(_BETWEEN_LOOKS)
+            if not said and (said := file.read()):  # who has only just taken it has yet to write their name
+                waiting(said)
+            time.sleep(_BETWEEN_LOOKS)
         file.truncate(0)
         file.write(f"tiến trình {os.getpid()}, từ {datetime.now():%H:%M:%S ngày %d/%m/%Y}")
         file.flush()
