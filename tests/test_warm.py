@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -210,6 +211,93 @@ def test_another_kernel_starts_as_ever() -> None:
     finally:
         manager.shutdown_kernel(now=True)
         manager.context.destroy()
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"independent": True}, {"stdout": subprocess.DEVNULL}, {"env": {**os.environ, "PYTHONUTF8": "0"}}],
+    ids=["independent", "output of its own", "another Python"],
+)
+def test_a_wish_that_no_fork_can_meet_starts_a_process_anew(wish: dict[str, Any]) -> None:
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(**wish)
+    try:
+        assert type(manager.provisioner.process) is subprocess.Popen
+    finally:
+        manager.shutdown_kernel(now=True)
+        manager.context.destroy()
+
+
+def test_figures_of_pyplot_are_shown_inline() -> None:
+    with Kernel() as kernel:
+        heard: list[dict[str, Any]] = []
+        kernel.client.execute_interactive(
+            "import matplotlib.pyplot as plt; plt.plot([1, 2])",
+            timeout=_SECONDS,
+            output_hook=lambda message: heard.append(message["content"]),
+        )
+        assert any("image/png" in content.get("data", {}) for content in heard)
+
+
+START = """
+import os
+os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "baocao-warm"
+from jupyter_client.manager import start_new_kernel
+manager, client = start_new_kernel(kernel_name="python3")
+"""
+
+
+def _print(program: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=_SECONDS, check=True
+    )
+    return done.stdout.split()
+
+
+def test_a_manager_that_forgets_its_kernels_ends_and_they_with_it() -> None:
+    forgotten = (
+        "print(manager.provisioner.pid)\nmanager.start_kernel()\nprint(manager.provisioner.pid, flush=True)"
+    )
+    assert gone(*map(int, _print(f"{START}\n{forgotten}")))
+
+
+def test_a_process_forked_from_a_manager_starts_kernels_as_ever() -> None:
+    forked = """
+child = os.fork()
+if child == 0:
+    own, client = start_new_kernel(kernel_name="python3")
+    print(type(own.provisioner.process).__name__, flush=True)
+    own.shutdown_kernel(now=True)
+    os._exit(0)
+os.waitpid(child, 0)
+print(type(manager.provisioner.process).__name__)
+manager.shutdown_kernel(now=True)
+"""
+    assert _print(f"{START}\n{forked}") == ["Popen", "_Kernel"]
+
+
+def test_starting_touches_no_other_variable() -> None:
+    """Some thread might just be reading it."""
+    seen: set[str | None] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            seen.add(os.environ.get("HERE"))
+
+    os.environ["HERE"] = "always"
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(200):
+            with forking.changed_environment({"OTHER": "x"}):
+                pass
+    finally:
+        done.set()
+        looking.join()
+        del os.environ["HERE"]
+    assert seen == {"always"}
+    assert "OTHER" not in os.environ
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -173,16 +173,10 @@ def papermill_run(
     return notebook, ""
 
 
-@contextmanager
-def warm_kernels() -> Iterator[None]:
+def warm_kernels() -> AbstractContextManager[None]:
     """Meanwhile every kernel that starts is a warm one."""
-    before = os.environ.copy()
-    os.environ.update(JUPYTER_DEFAULT_PROVISIONER_NAME=warm.NAME, PYTHONHASHSEED="0", MPLBACKEND="agg")
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    variables = {"JUPYTER_DEFAULT_PROVISIONER_NAME": warm.NAME, "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    return forking.changed_environment(variables)
 
 
 def _as_error(name: str, exception: str, message: str, cell: str) -> Exception:

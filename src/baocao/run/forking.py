@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
@@ -32,27 +32,56 @@ _IMPORTING = {
     "MPLBACKEND": "agg",
 }
 _starting = threading.Lock()
+_started_by: int | None = None  # the process whose child the forking process is
 since = time.time()  # before anything that is forked has loaded code
 
 
+def _for_python(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
+
+
+_BEGAN_WITH = _for_python({**os.environ, **_IMPORTING})
+
+
 def available() -> bool:
-    """Whether kernels can be forked on this system."""
-    return sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+    """Whether processes can be forked on this system, and for this process.
+
+    A process that was itself forked from a manager has no forking process for a child, and may have inherited
+    locks and executors whose threads did not come along.
+    """
+    system = sys.platform == "linux" and "forkserver" in multiprocessing.get_all_start_methods()
+    return system and _started_by in (None, os.getpid())
+
+
+def same_python(environment: Mapping[str, str]) -> bool:
+    """Whether what Python itself reads as it starts, and no fork can change, is what the forking process has read."""
+    return {"PYTHONHASHSEED": _IMPORTING["PYTHONHASHSEED"], **_for_python(environment)} == _BEGAN_WITH
 
 
 def start() -> None:
     """Start the forking process; its imports go on while the caller does something else."""
     from multiprocessing import forkserver
 
-    with _starting, _without_main():
-        before = os.environ.copy()
-        os.environ.update(_IMPORTING)
-        try:
-            context().set_forkserver_preload([_PRELOAD])
-            forkserver.ensure_running()
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+    global _started_by
+    with _starting, _without_main(), changed_environment(_IMPORTING):
+        _started_by = os.getpid()
+        context().set_forkserver_preload([_PRELOAD])
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def changed_environment(changes: Mapping[str, str]) -> Iterator[None]:
+    """These variables are set meanwhile, and no other is touched, which some thread might just be reading."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def beside() -> Executor:

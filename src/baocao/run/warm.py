@@ -21,8 +21,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
+from multiprocessing.util import Finalize
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -30,11 +31,13 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from baocao.run.forking import available, context, end_with_parent, forked
+from baocao.run.forking import available, context, end_with_parent, forked, same_python
 
 NAME = "baocao-warm"
 _READY, _THREADS = "ready", "threads"
 _START_SECONDS, _ASK_AGAIN_SECONDS, _END_SECONDS = 30, 1, 1
+# Any other wish (an output of its own, independence) is for a process that is started anew.
+_FORKABLE = {"env", "cwd", "kernel_id", "extra_arguments"}
 _running: set[WarmProvisioner] = set()
 
 
@@ -43,10 +46,11 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork the kernel when that is possible, and come back when its sockets are bound."""
-        connection_file = _connection_file(cmd)
         kernel = None
-        if connection_file and available():
-            folder, environment = str(kwargs.get("cwd") or Path.cwd()), kwargs.get("env") or dict(os.environ)
+        environment = kwargs.get("env") or dict(os.environ)
+        wishes = {name for name, value in kwargs.items() if value} - _FORKABLE
+        if _is_ipykernel(cmd) and not wishes and available() and same_python(environment):
+            folder = str(kwargs.get("cwd") or Path.cwd())
             kernel = await asyncio.to_thread(_fork, cmd[3:], folder, environment)
         if kernel is None:
             info = await super().launch_kernel(cmd, **kwargs)
@@ -73,8 +77,7 @@ class WarmProvisioner(LocalProvisioner):
         _running.discard(self)
         group, self.pgid = self.pgid, None
         if group and hasattr(os, "killpg"):
-            with contextlib.suppress(OSError):
-                os.killpg(group, signal.SIGKILL)
+            _kill_group(group)
         elif self.process:
             self.process.kill()
 
@@ -118,7 +121,9 @@ class _Kernel:
     def __init__(self, process: Any) -> None:
         self._process = process
         self.pid: int = process.pid
-        threading.Thread(target=_end_with_kernel, args=(process.sentinel, self.pid), daemon=True).start()
+        # At the manager's exit before multiprocessing waits for its children: nobody else may end this one.
+        kill = Finalize(None, _kill_group, (self.pid,), exitpriority=0)
+        threading.Thread(target=_end_with_kernel, args=(process.sentinel, kill), daemon=True).start()
 
     def poll(self) -> int | None:
         code: int | None = self._process.exitcode
@@ -139,10 +144,10 @@ class _Kernel:
         self.send_signal(signal.SIGTERM)
 
 
-def _connection_file(cmd: Sequence[str]) -> str:
-    """The connection file when the command is this Python's own ipykernel, else nothing."""
+def _is_ipykernel(cmd: Sequence[str]) -> bool:
+    """Whether the command is this Python's own ipykernel."""
     known = len(cmd) > 4 and list(cmd[1:4]) == ["-m", "ipykernel_launcher", "-f"]
-    return cmd[4] if known and Path(cmd[0]).resolve() == Path(sys.executable).resolve() else ""
+    return known and Path(cmd[0]).resolve() == Path(sys.executable).resolve()
 
 
 def _fork(arguments: Sequence[str], folder: str, environment: Mapping[str, str]) -> _Kernel | None:
@@ -173,6 +178,9 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str], ready
 
     kernel: Any = IPKernelApp.instance(parent_handle=os.getppid())
     kernel.initialize(arguments)
+    # What matplotlib reads only when it is imported, and the kernel sets for figures inline.
+    if "MPLBACKEND" in os.environ and "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
     ready.send(_READY)
     ready.close()
     kernel.start()
@@ -197,8 +205,12 @@ def _become(folder: str, environment: dict[str, str], arguments: list[str]) -> N
         sys.modules["numpy"].random.seed()
 
 
-def _end_with_kernel(sentinel: int, group: int) -> None:
+def _end_with_kernel(sentinel: int, kill: Callable[[], object]) -> None:
     """Runs in the manager: what a kernel started ends with it, and the kernel with the forking process."""
     wait([sentinel])
+    kill()
+
+
+def _kill_group(group: int) -> None:
     with contextlib.suppress(OSError):
         os.killpg(group, signal.SIGKILL)
