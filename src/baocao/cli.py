@@ -217,6 +217,34 @@ def verify(month: MonthArgument) -> None:
 
 
 @app.command()
+def diff(
+    month: MonthArgument,
+    against: Annotated[
+        str,
+        typer.Option("--against", metavar="RUN", help="Tên của lần lập để so (mặc định: lần ngay trước)."),
+    ] = "",
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Ghi mọi thay đổi và nguyên nhân ra tệp CSV.")
+    ] = None,
+) -> None:
+    """So báo cáo với một lần lập trước: số, kiểm tra, câu, biểu đồ nào đã khác, và vì sao."""
+    from rich.console import Console
+
+    from baocao.audit import show_changes
+    from baocao.audit.changes import as_csv, changes
+    from baocao.run import history
+
+    workspace, which = Workspace.find(), Month.parse(month)
+    old, new = history.pair(workspace, which, against)
+    found = changes(old, new)
+    if csv:
+        csv.write_text(as_csv(found, show_changes.CAUSES), encoding="utf-8-sig", newline="")
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _ONE_LINE)
+    for line in show_changes.lines(old, new, found):
+        console.print(line)
+
+
+@app.command()
 def clean() -> None:
     """Quên mọi kết quả đã nhớ; lần lập sau chạy lại mọi sổ tính."""
     from baocao.run.cache import clean as forget
@@ -253,6 +281,7 @@ def _make(workspace: Workspace, months: Sequence[Month], process: Executor) -> l
     if not ready:
         return codes
     from baocao.audit.publish import Publisher
+    from baocao.run.history import names
     from baocao.run.month import run_months
 
     with _progress() as progress:
@@ -264,6 +293,10 @@ def _make(workspace: Workspace, months: Sequence[Month], process: Executor) -> l
             _tell(found)
             place = workspace.relative(workspace.outputs(month))
             typer.echo(f"Kết quả: {place}/report.html, report.pdf, audit.xlsx")
+            if not found.changed:
+                typer.echo("Mọi tệp kết quả y như lần lập trước.")
+            elif len(names(workspace, month)) > 1:
+                typer.echo(f"Thay đổi so với lần lập trước: baocao diff {month}")
             codes.append(RED if found.with_status("error") else DONE)
     return codes
 

@@ -117,6 +117,14 @@ class Workspace:
             path for folder in folders for path in folder.rglob("*") if path.suffix in {".toml", ".csv"}
         )
 
+    def signoffs(self, month: Month) -> Path:
+        """The log of who has checked and issued the month."""
+        return self.root / "data" / "signoffs" / f"{month}.jsonl"
+
+    def signed(self, month: Month) -> Path:
+        """What sign-offs looked at, one archive a run."""
+        return self.root / "data" / "signoffs" / str(month)
+
     def processed(self, month: Month) -> Path:
         """Tidy tables of the month, made by code."""
         return self.root / "data" / "processed" / str(month)
@@ -148,6 +156,10 @@ class Workspace:
 
     def manifest(self, month: Month) -> Path:
         return self.outputs(month) / "manifest.json"
+
+    def runs(self, month: Month) -> Path:
+        """Earlier runs of the month, kept for comparison."""
+        return self.outputs_root / ".runs" / str(month)
 
     @property
     def cache(self) -> Path:

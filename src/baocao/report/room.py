@@ -124,19 +124,27 @@ def marks(document: Document) -> dict[str, list[CheckLine]]:
     return found
 
 
+def sentences(spans: Iterable[results.Span]) -> Iterator[tuple[results.Span, ...]]:
+    """The spans of each sentence; one that holds the end of a sentence and more is cut there."""
+    found: list[results.Span] = []
+    for span in spans:
+        while span.kind == "plain" and (end := _END.search(span.text)):
+            yield (*found, span.model_copy(update={"text": span.text[: end.end()]}))
+            found, span = [], span.model_copy(update={"text": span.text[end.end() :]})
+        found += [span] if span.text else []
+    if found:
+        yield tuple(found)
+
+
 def marked(
     paragraph: Paragraph, by_name: Mapping[str, Iterable[CheckLine]]
 ) -> Iterator[tuple[results.Span, tuple[CheckLine, ...]]]:
     """The text, and behind each sentence the checks that do not hold and use a number or record of it."""
-    found: dict[str, CheckLine] = {}
-    for whole in paragraph.spans:
-        found |= {line.id: line for line in by_name.get(whole.ref, ())}
-        if found and whole.kind == "plain" and (end := _END.search(whole.text)):
-            yield whole.model_copy(update={"text": whole.text[: end.end()]}), tuple(found.values())
-            found = {}
-            whole = whole.model_copy(update={"text": whole.text[end.end() :]})
-        yield whole, ()
-    yield results.Span(text=""), tuple(found.values())
+    for sentence in sentences(paragraph.spans):
+        found = {line.id: line for span in sentence for line in by_name.get(span.ref, ())}
+        *before, last = sentence
+        yield from ((span, ()) for span in before)
+        yield last, tuple(found.values())
 
 
 def sources(notebook: Mapping[str, Any]) -> list[Source]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,7 @@ from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
+from baocao.run import history
 from baocao.run import notebook as nb
 from baocao.run.alone import alone
 from baocao.run.cache import Cache
@@ -39,10 +41,11 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: the state of the report and every check."""
+    """What a run came to: the state of the report, every check, and whether any published file came out differently."""
 
     state: str
     checks: list[Check]
+    changed: bool = True
 
     def with_status(self, status: str) -> list[Check]:
         return [check for check in self.checks if check.status == status]
@@ -125,10 +128,12 @@ def _make(
         times = {"started": started.isoformat(), "finished": datetime.now(UTC).isoformat()}
         text = manifest(workspace, month, executed, staging, times)
         (staging / "manifest.json").write_text(text, encoding="utf-8")
+        changed = history.outputs(workspace, month) != json.loads(text)["outputs"]
         _publish(workspace, month, staging)
+        history.keep(workspace, month)
         cache.prune()
         progress("báo cáo", "xong")
-    return Outcome(report.metadata["baocao"]["state"], checks_of(executed))
+    return Outcome(report.metadata["baocao"]["state"], checks_of(executed), changed)
 
 
 def _tell_waiting(progress: Progress, holder: str) -> None:

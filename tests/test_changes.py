@@ -1,0 +1,290 @@
+"""What two runs say differently, and why: first by hand, then in the real month, one change after the other."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from baocao import results
+from baocao.audit.changes import Change, as_csv, changes
+from baocao.audit.publish import Publisher
+from baocao.audit.show_changes import CAUSES, lines
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import Chart, Check, Indicator, Node, Paragraph, Place, Side, Span, Waiver
+from baocao.run import history
+from baocao.run.forking import beside
+from baocao.run.history import Run
+from baocao.run.month import Outcome, run_month
+
+FEBRUARY = Month(2021, 2)
+FILE = "data/raw/2021-02/postal/a.xlsx"
+
+
+def leaf(value: int, *, cell: str = "D5", file: str = FILE, label: str = "A: bưu gửi", **more: Any) -> Node:
+    place = Place(file=file, sheet="Biểu 1", cell=cell)
+    return Node(
+        kind="cell",
+        value=Decimal(value),
+        unit="bưu gửi",
+        label=label,
+        month="2021-02",
+        places=(place,),
+        **more,
+    )
+
+
+def total(*args: Node) -> Node:
+    return Node(kind="sum", value=sum((a.value for a in args), Decimal(0)), label="Tổng", args=args)
+
+
+def indicator(name: str, tree: Node | None, *, reason: str = "") -> Indicator:
+    value = tree.value if tree else None
+    return Indicator(
+        id=name,
+        notebook="postal",
+        label=name,
+        unit="bưu gửi",
+        month="2021-02",
+        value=value,
+        text="" if value is None else f"{value} bưu gửi",
+        reason=reason,
+        tree=tree,
+    )
+
+
+def run(
+    *found: results.Result,
+    source: str = "x = 1",
+    inputs: dict[str, str] | None = None,
+    settings: dict[str, str] | None = None,
+    code: dict[str, str] | None = None,
+    packages: dict[str, str] | None = None,
+) -> Run:
+    """A run whose one notebook has the results in one cell each, after a cell ``source``."""
+    cells: list[dict[str, Any]] = [{"id": "postal-01", "cell_type": "code", "source": source, "outputs": []}]
+    for place, each in enumerate(found, start=2):
+        outputs = [{"data": {results.MIME: results.dump(each)}}]
+        cells.append({"id": f"postal-{place:02d}", "cell_type": "code", "source": "", "outputs": outputs})
+    manifest = {
+        "inputs": inputs or {FILE: "1"},
+        "settings": settings or {},
+        "code": code or {},
+        "environment": {"python": "3.11", "lock": "1", "packages": packages or {"matplotlib": "1"}},
+        "times": {"finished": "2021-03-01T00:00:00+00:00"},
+    }
+    return Run(manifest, {"postal": {"cells": cells}})
+
+
+def reasons(found: Sequence[Change]) -> set[tuple[str, str]]:
+    return {(cause.kind, cause.what) for change in found for cause in change.causes}
+
+
+def test_nothing_differs_between_runs_that_say_the_same() -> None:
+    assert changes(run(indicator("a", leaf(5))), run(indicator("a", leaf(5)), source="x = 2")) == []
+
+
+def test_a_figure_is_explained_by_the_cell_that_differs_and_by_no_other() -> None:
+    old = run(indicator("a", total(leaf(5), leaf(7, cell="D6"))))
+    new = run(indicator("a", total(leaf(5), leaf(8, cell="D6"))), inputs={FILE: "2"}, source="x = 2")
+    (change,) = changes(old, new)
+    assert (change.before, change.now, change.difference) == ("12 bưu gửi", "13 bưu gửi", "+1")
+    (cause,) = change.causes
+    assert cause == ("input", FILE, "trang «Biểu 1», ô D6", "7 bưu gửi", "8 bưu gửi")
+
+
+def test_rows_that_moved_are_no_cause() -> None:
+    old = run(indicator("a", total(leaf(5, cell="D5", label="A"), leaf(7, cell="D6", label="B"))))
+    moved = total(leaf(9, cell="D5", label="C"), leaf(5, cell="D6", label="A"), leaf(7, cell="D7", label="B"))
+    (change,) = changes(old, run(indicator("a", moved), inputs={FILE: "2"}))
+    places = {cause.place for cause in change.causes}
+    assert change.now == "21 bưu gửi"
+    assert "trang «Biểu 1», ô D5" in places
+    assert "trang «Biểu 1», ô D7" not in places
+
+
+def test_a_correction_is_named_with_its_reason() -> None:
+    fixed = leaf(6, label="A: bưu gửi [5 thành 6: gõ nhầm (Lan, 01/03/2021)]")
+    settings = {"data/corrections/2021-02.toml": "2"}
+    (change,) = changes(run(indicator("a", leaf(5))), run(indicator("a", fixed), settings=settings))
+    (cause,) = change.causes
+    assert (cause.kind, cause.what) == ("correction", "data/corrections/2021-02.toml")
+    assert cause.now == "5 thành 6: gõ nhầm (Lan, 01/03/2021)"
+
+
+def test_a_figure_that_came_with_a_file_has_only_that_file_for_a_cause() -> None:
+    other = "data/raw/2021-02/postal/b.xlsx"
+    old = run(indicator("a", None, reason="thiếu b"))
+    new = run(indicator("a", total(leaf(5), leaf(7, file=other))), inputs={FILE: "1", other: "1"})
+    (change,) = changes(old, new)
+    assert change.before == "thiếu b"
+    assert change.causes == (("input", other, "", "không có", "có"),)
+
+
+def test_what_refers_to_another_indicator_has_its_causes() -> None:
+    def both(value: int, digest: str) -> Run:
+        ref = Node(kind="ref", value=Decimal(value), label="a")
+        double = Node(kind="calc", op="+", value=Decimal(2 * value), args=(ref, ref))
+        return run(indicator("a", leaf(value)), indicator("b", double), inputs={FILE: digest})
+
+    found = changes(both(5, "1"), both(6, "2"))
+    assert [change.id for change in found] == ["a", "b"]
+    assert [[cause.place for cause in change.causes] for change in found] == [["trang «Biểu 1», ô D5"]] * 2
+
+
+def test_another_formula_is_put_down_to_the_notebook_cell() -> None:
+    doubled = Node(kind="calc", op="*", value=Decimal(10), args=(leaf(5), leaf(2, cell="D9")))
+    new = run(indicator("a", doubled), source="x = 2\ny = 3", inputs={FILE: "1"})
+    (change,) = changes(run(indicator("a", leaf(5)), source="x = 2\ny = 2"), new)
+    assert change.causes == (("notebook", "postal-01", "", "y = 2", "y = 3"),)
+
+
+def test_what_nothing_explains_is_said() -> None:
+    paragraph = Paragraph(notebook="postal", slot="s", spans=(Span(text="Một câu."),))
+    other = paragraph.model_copy(update={"spans": (Span(text="Câu khác."),)})
+    (change,) = changes(run(paragraph), run(other))
+    assert (change.before, change.now) == ("Một câu.", "Câu khác.")
+    assert reasons([change]) == {("unknown", "")}
+
+
+def test_only_the_sentence_that_differs_is_told_with_the_causes_of_its_figure() -> None:
+    def told(value: int, digest: str) -> Run:
+        spans = (
+            Span(text="Có 3 điểm. Tổng ", kind="plain"),
+            Span(text=f"{value} bưu gửi", kind="indicator", ref="a"),
+            Span(text=". Hết."),
+        )
+        return run(
+            indicator("a", leaf(value)),
+            Paragraph(notebook="postal", slot="s", spans=spans),
+            inputs={FILE: digest},
+        )
+
+    (sentence,) = [change for change in changes(told(5, "1"), told(6, "2")) if change.kind == "sentence"]
+    assert (sentence.before, sentence.now) == ("Tổng 5 bưu gửi.", "Tổng 6 bưu gửi.")
+    assert reasons([sentence]) == {("input", FILE)}
+
+
+def test_a_chart_drawn_otherwise_by_another_version_names_the_library() -> None:
+    def drawn(svg: str, version: str) -> Run:
+        chart = Chart(id="c", notebook="postal", slot="s", caption="Hình", alt="", source="", svg=svg)
+        return run(chart, packages={"matplotlib": version, "pandas": "3"})
+
+    (change,) = changes(drawn("<svg/>", "3.10"), drawn("<svg><g/></svg>", "3.11"))
+    assert change.causes == (("environment", "matplotlib", "", "3.10", "3.11"),)
+
+
+def test_a_waiver_is_the_cause_of_a_check_that_is_accepted() -> None:
+    def checked(waiver: Waiver | None, digest: str) -> Run:
+        side = [Side(formula="", value=Decimal(v), text=str(v), tree=leaf(v)) for v in (5, 4)]
+        check = Check(
+            id="x", notebook="postal", label="X", severity="error", relation="=",
+            left=side[0], right=side[1], difference=Decimal(1), ok=False, waiver=waiver,
+        )  # fmt: skip
+        return run(check, settings={"data/waivers/2021-02.toml": digest})
+
+    waiver = Waiver(
+        check="x", month="2021-02", left="5", right="4", reason="đã hỏi", author="Lan", date="2021-03-01"
+    )
+    (change,) = changes(checked(None, "1"), checked(waiver, "2"))
+    assert change.now.endswith("(waived)")
+    assert change.causes == (("waiver", "data/waivers/2021-02.toml", "x", "", "đã hỏi (Lan, 01/03/2021)"),)
+
+
+def test_the_table_for_spreadsheets_holds_no_formula() -> None:
+    found = [Change("check", "=1+1", "@x", "-5", "+cmd", (), difference="-1.234,5")]
+    (row,) = csv.DictReader(io.StringIO(as_csv(found, CAUSES)))
+    assert [row[name] for name in ("id", "label", "before", "now", "difference")] == [
+        "'=1+1",
+        "'@x",
+        "-5",
+        "'+cmd",
+        "-1.234,5",
+    ]
+
+
+@pytest.fixture(scope="module")
+def month(ran: tuple[Workspace, Outcome], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The session's month in a copy, free to be made again."""
+    space = Workspace(tmp_path_factory.mktemp("again") / "space")
+    shutil.copytree(ran[0].root, space.root)
+    return space
+
+
+def one_more(path: Path, cell: str) -> str:
+    book = openpyxl.load_workbook(path)
+    book.active[cell].value += 1
+    book.save(path)
+    return cell
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def corrected(path: Path) -> None:
+    path.write_text(
+        '[[correction]]\nsource = "postal"\nmonth = "2021-02"\nsender = "DNBC-04"\nmeasure = "items_sent"\n'
+        'was = 0\nbecomes = 1\nreason = "đơn vị báo lại qua điện thoại"\nauthor = "Lan"\ndate = 2021-03-02\n',
+        encoding="utf-8",
+    )
+
+
+SCENARIOS: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
+    "a digit": ("data/raw/2021-02/telecom/dnvt-01.xlsx", lambda path: one_more(path, "D8"), "input", ""),
+    "a waiver": (
+        "data/waivers/2021-02.toml",
+        lambda path: replaced(path, "Chờ đơn vị xác nhận, không tự sửa.", "Đã hỏi đơn vị."),
+        "waiver",
+        "",
+    ),
+    "a population": (
+        "data/reference/population.csv",
+        lambda path: replaced(path, "595000,person", "595001,person"),
+        "reference",
+        "",
+    ),
+    "a notebook cell": (
+        "notebooks/postal.ipynb",
+        lambda path: replaced(path, "= population / facts", "= population * 2 / facts"),
+        "notebook",
+        "postal-",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_each_change_of_the_real_month_is_the_only_cause_of_all_that_follows(
+    month: Workspace, name: str
+) -> None:
+    file, change, kind, what = SCENARIOS[name]
+    path = month.root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = history.published(month, FEBRUARY)
+    assert before is not None
+    change(path)
+    with beside() as process:
+        run_month(month, FEBRUARY, Publisher(process), lambda name, what: None)
+    old, new = history.pair(month, FEBRUARY)
+    assert old.name == before.name
+    found = changes(old, new)
+    assert found
+    for each in found:
+        assert {cause.kind for cause in each.causes} == {kind}, each
+        assert all(cause.what.startswith(what or file) for cause in each.causes), each
+    told = "\n".join(line.plain for line in lines(old, new, found))
+    assert f"Lần lập {new.name}" in told
+    assert (
+        json.loads((month.outputs(FEBRUARY) / "manifest.json").read_text(encoding="utf-8"))["month"]
+        == "2021-02"
+    )
