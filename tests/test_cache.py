@@ -121,6 +121,15 @@ def test_any_change_of_what_was_read_is_a_miss(change: str, remembered: Workspac
     assert found(remembered) is None
 
 
+def test_a_copy_of_the_workspace_looks_at_its_own_files(remembered: Workspace, tmp_path: Path) -> None:
+    copy = Workspace(tmp_path / "copy" / "elsewhere")
+    shutil.copytree(remembered.root, copy.root, ignore=shutil.ignore_patterns("copy"))
+    assert found(copy)
+    (copy.raw_root / "a.csv").write_text("a\n2\n", encoding="utf-8")
+    assert found(copy) is None
+    assert found(remembered)
+
+
 def test_another_month_is_a_miss_and_the_clock_is_not(remembered: Workspace) -> None:
     os.utime(remembered.raw_root / "a.csv", (0, 0))
     assert found(remembered)

@@ -17,7 +17,7 @@ from baocao.run.observed import Digests, identity
 from baocao.store import MOST_BYTES, Store, touch
 
 _KIND = "sections"
-_STAGED = "run:"
+_STAGED, _HERE = "run:", "workspace:"
 
 
 class Cache:
@@ -27,7 +27,8 @@ class Cache:
     """
 
     def __init__(self, workspace: Workspace, staging: Path) -> None:
-        self._workspace, self._staging = workspace, staging.resolve()
+        self._workspace = workspace
+        self._places = ((_STAGED, staging.resolve()), (_HERE, workspace.root.resolve()))
         self._store = Store(workspace.cache)
         self._digests = Digests()
 
@@ -72,12 +73,17 @@ class Cache:
         return name, str(month), self._digests.of(str(notebook)), self._digests.of(str(lock)), sys.version
 
     def _logical(self, path: str) -> str:
-        """The path with the folder of the run under way called ``run:``, which has another name every time."""
-        inside = Path(path).is_relative_to(self._staging)
-        return _STAGED + Path(path).relative_to(self._staging).as_posix() if inside else path
+        """The path within the run under way or the workspace: both may lie elsewhere next time."""
+        for mark, folder in self._places:
+            if Path(path).is_relative_to(folder):
+                return mark + Path(path).relative_to(folder).as_posix()
+        return path
 
     def _path(self, read: str) -> str:
-        return str(self._staging / read.removeprefix(_STAGED)) if read.startswith(_STAGED) else read
+        for mark, folder in self._places:
+            if read.startswith(mark):
+                return str(folder / read.removeprefix(mark))
+        return read
 
 
 def clean(workspace: Workspace) -> None:
