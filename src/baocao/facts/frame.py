@@ -14,7 +14,7 @@ from itertools import count
 
 import pandas as pd
 
-from baocao.facts.leaves import Cell, LineLists, cells_of, places_of, sum_node
+from baocao.facts.leaves import Cell, LineLists, cells_of, places_by, places_of, sum_node
 from baocao.facts.quantity import Gap, Quantity
 from baocao.month import Month
 from baocao.raw.source import SourceData
@@ -161,16 +161,16 @@ class Trace:
         own_rows: bool = False,
     ) -> dict[str, Quantity]:
         """One count for each value of ``column``; the value is added to ``label``."""
-        lists = self._context.lists
-        places = {str(key): places_of(rows, lists) for key, rows in self._frame.groupby(column, sort=False)}
+        places = places_by(self._frame, column, self._context.lists)
         return {
             key: self._count(places[key], unit, f"{label}: {key}", senders, own_rows)
             for key in self._keys(column)
         }
 
     def _keys(self, column: str) -> list[str]:
-        now = self._frame[self._frame["month"] == str(self._context.data.month)]
-        return list(dict.fromkeys([*_texts(now, column), *_texts(self._frame, column)]))
+        every = self._frame[column]
+        now = every[self._frame["month"] == str(self._context.data.month)]
+        return list(dict.fromkeys(str(key) for part in (now, every) for key in part.unique()))
 
     def _missing(self, month: Month, senders: Collection[str] | None, own_rows: bool) -> Gap | None:
         data = self._context.data

@@ -14,6 +14,7 @@ from baocao.facts.quantity import decimal_of
 from baocao.results import Node, Place
 
 MOST_RANGES = 500
+_PLACE = ["month", "file", "sheet"]
 
 
 class Cell(NamedTuple):
@@ -111,23 +112,38 @@ class LineLists:
 
     def frame(self) -> pd.DataFrame:
         """One row a range: ``list`` (the hash that places name), file, sheet, first and last line."""
-        parts = [
-            pd.DataFrame({"first": ranges[:, 0], "last": ranges[:, 1]}).assign(
-                list=name, file=file, sheet=sheet
-            )
-            for name, (file, sheet, ranges) in sorted(self._known.items())
-        ]
-        order = ["list", "file", "sheet", "first", "last"]
-        return pd.concat(parts, ignore_index=True)[order] if parts else pd.DataFrame(columns=pd.Index(order))
+        known = sorted(self._known.items())
+        ranges = np.concatenate([np.empty((0, 2), np.int64), *(found for _, (_, _, found) in known)])
+        part = np.repeat(np.arange(len(known)), [len(found) for _, (_, _, found) in known])
+        words = {
+            "list": [name for name, _ in known],
+            "file": [file for _, (file, _, _) in known],
+            "sheet": [sheet for _, (_, sheet, _) in known],
+        }
+        # As categories: there may be a million ranges, and few names.
+        named = {column: pd.Categorical(names).take(part) for column, names in words.items()}
+        return pd.DataFrame({**named, "first": ranges[:, 0], "last": ranges[:, 1]})
 
 
 def places_of(frame: pd.DataFrame, lists: LineLists) -> dict[str, list[Place]]:
     """By month, where the records of each file and sheet stand, as line ranges."""
     found: dict[str, list[Place]] = {}
-    for (month, file, sheet), lines in frame.groupby(["month", "file", "sheet"], sort=True)["line"]:
-        place = lists.place(str(file), str(sheet), _ranges(np.sort(lines.to_numpy())))
-        found.setdefault(str(month), []).append(place)
+    for (month, file, sheet), lines in frame.groupby(_PLACE, sort=True)["line"]:
+        found.setdefault(str(month), []).append(_place_of(file, sheet, lines, lists))
     return found
+
+
+def places_by(frame: pd.DataFrame, column: str, lists: LineLists) -> dict[str, dict[str, list[Place]]]:
+    """The same for each value of ``column``, looked up once for all of them."""
+    found: dict[str, dict[str, list[Place]]] = {}
+    for (key, month, file, sheet), lines in frame.groupby([column, *_PLACE], sort=True)["line"]:
+        of_key = found.setdefault(str(key), {})
+        of_key.setdefault(str(month), []).append(_place_of(file, sheet, lines, lists))
+    return found
+
+
+def _place_of(file: object, sheet: object, lines: pd.Series[int], lists: LineLists) -> Place:
+    return lists.place(str(file), str(sheet), _ranges(np.sort(lines.to_numpy())))
 
 
 def _ranges(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -171,3 +171,9 @@ def text_of(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return clean(str(value))
+
+
+def texts_of(cells: Sequence[Value]) -> list[str]:
+    """:func:`text_of` each cell; equal texts of a long column are cleaned once."""
+    known = {cell: text_of(cell) for cell in set(cells) if isinstance(cell, str)}
+    return [known[cell] if isinstance(cell, str) else text_of(cell) for cell in cells]

@@ -12,7 +12,7 @@ from typing import Any
 
 from baocao.errors import BadInput
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
-from baocao.raw.files import Sheet, text_of
+from baocao.raw.files import Sheet, text_of, texts_of
 from baocao.raw.forms import Column, Form
 from baocao.raw.vietnamese import Written, decide, fold, read_date
 
@@ -26,7 +26,7 @@ class _Table:
         self.form, self.sheet, self.rows = form, sheet, rows
         self.at = {column.header: columns[fold(column.header)] for column in form.column}
         self.cells = {header: sheet.column(at, rows) for header, at in self.at.items()}
-        self.texts = {header: [text_of(cell) for cell in cells] for header, cells in self.cells.items()}
+        self.texts = {header: texts_of(cells) for header, cells in self.cells.items()}
 
     def fill_down(self, places: Sequence[int]) -> None:
         """Put the value of a merged cell into the records that it covers."""
