@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+import openpyxl
 import pytest
 
 from baocao.facts import frame
@@ -87,6 +88,14 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
     shutil.copy(ROOT / "requirements.lock", space.root)
     with beside() as process:
         return space, run_month(space, Month(2021, 2), Publisher(process), lambda name, what: None)
+
+
+def one_more(path: Path) -> None:
+    """One digit of a workbook changed: a figure of the report is one more."""
+    book = openpyxl.load_workbook(path)
+    cells = (cell for row in book.active.iter_rows(min_col=4) for cell in row)
+    next(cell for cell in cells if isinstance(cell.value, int) and cell.value > 100).value += 1
+    book.save(path)
 
 
 def small(space: Workspace, code: str) -> Workspace:

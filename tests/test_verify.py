@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run.month import Outcome
+from tests.conftest import one_more
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Month(2021, 2)
@@ -37,18 +37,6 @@ def test_the_same_bytes_come_out_elsewhere_at_another_hour_in_another_language(r
     code, said = verify(space, **conditions, PYTHONUTF8="1")
     assert said.startswith("Giống hệt: 32 tệp kết quả")
     assert code == 0
-
-
-def one_more(path: Path) -> None:
-    book = openpyxl.load_workbook(path)
-    cell = next(
-        cell
-        for row in book.active.iter_rows(min_col=4)
-        for cell in row
-        if isinstance(cell.value, int) and cell.value > 100
-    )
-    cell.value += 1
-    book.save(path)
 
 
 def test_one_digit_of_a_raw_file_is_named_with_all_that_follows_from_it(ran: Ran) -> None:

@@ -109,7 +109,7 @@ def watch(month: MonthArgument) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # even where a shell has it ignored
     workspace, which = Workspace.find(), Month.parse(month)
     code = Path(__file__).parent
-    changed = changes(lambda: [*workspace.watched(), *code.rglob("*.py")])
+    changed = changes(lambda: [*workspace.watched(which), *code.rglob("*.py")])
     with beside() as process, suppress(KeyboardInterrupt):
         while True:
             started = perf_counter()
@@ -140,11 +140,14 @@ def check(month: MonthArgument, fresh: FreshOption = False) -> None:
 def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") -> None:
     """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, chưa đủ, chưa gửi, tệp lỗi (mặc định: tháng mới nhất)."""
     from baocao.raw.inbox import newest_month, overview
+    from baocao.run.standing import state_of
     from baocao.settings import load_report
 
     workspace = Workspace.find()
     which = Month.parse(month) if month else newest_month(workspace)
-    typer.echo(f"Tháng {which.vi}. Các mục: {', '.join(load_report(workspace).notebooks)}")
+    typer.echo(
+        f"Tháng {which.vi}: {state_of(workspace, which)}. Các mục: {', '.join(load_report(workspace).notebooks)}"
+    )
     lines, faults = overview(workspace, which)
     for line in lines:
         files = "; ".join([*line.files, *(f"còn thiếu {what}" for what in line.lacking)])
@@ -245,11 +248,38 @@ def diff(
 
 
 @app.command()
+def sign(
+    month: MonthArgument,
+    state: Annotated[
+        str, typer.Option("--as", metavar="checked|issued", help="checked: đã kiểm tra; issued: đã ban hành.")
+    ],
+    by: Annotated[
+        str, typer.Option("--by", help="Họ tên người xác nhận; là lời khai, không phải chữ ký số.")
+    ],
+    note: Annotated[str, typer.Option("--note", help="Ghi chú, một dòng.")] = "",
+) -> None:
+    """Xác nhận nội bộ rằng báo cáo đã được kiểm tra hoặc ban hành; tự hết hiệu lực khi số liệu, số hay câu thay đổi."""
+    from baocao.audit.sign import sign as put_down
+    from baocao.run.forking import beside
+
+    workspace, which = Workspace.find(), Month.parse(month)
+    entry = put_down(workspace, which, state, by=by, note=note, waiting=_waiting)
+    typer.echo(f"Đã ghi: tháng {which.vi} {entry.word}, {entry.by}, lần {entry.revision}.")
+    typer.echo(f"Sổ ký duyệt: dòng {entry.number}, mã băm {entry.hash}")
+    with beside() as process:
+        raise typer.Exit(max(_make(workspace, [which], process), key=_GRAVITY.index))
+
+
+@app.command()
 def clean() -> None:
     """Quên mọi kết quả đã nhớ; lần lập sau chạy lại mọi sổ tính."""
     from baocao.run.cache import clean as forget
 
     forget(Workspace.find())
+
+
+def _waiting(holder: str) -> None:
+    typer.echo(f"Đang chờ một lần lập khác của tháng này ({holder})")
 
 
 def _forget_for_now(fresh: bool) -> None:
@@ -352,6 +382,9 @@ def _stop(number: int, frame: object) -> None:
 
 def main() -> None:
     """Run the command; bad input and a notebook that fails are a message and an exit code, never a traceback."""
+    os.environ.setdefault(
+        "ARROW_DEFAULT_MEMORY_POOL", "system"
+    )  # Arrow's own keeps what a large file needed once
     signal.signal(signal.SIGTERM, _stop)
     gc.set_threshold(_SELDOM)
     try:

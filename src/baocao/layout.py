@@ -105,17 +105,19 @@ class Workspace:
     def issue(self, month: Month) -> Path:
         return self.root / "data" / "issue" / f"{month}.toml"
 
-    def watched(self) -> list[Path]:
-        """Every file that a report is made from, settings, raw files and notebooks, whether it counts or not."""
+    def watched(self, month: Month) -> list[Path]:
+        """Every file that the month's report may be made from: settings, raw files and notebooks."""
         raw = (path for path in self.raw_root.rglob("*") if not path.name.startswith(_NO_DATA))
-        return [*self.settings(), *raw, *self.notebooks.glob("*.ipynb")]
+        return [*self.settings(month), *raw, *self.notebooks.glob("*.ipynb")]
 
-    def settings(self) -> list[Path]:
-        """Every file that people edit besides raw files: settings, reference data, corrections, waivers, issues."""
+    def settings(self, month: Month) -> list[Path]:
+        """What people decide besides raw files: settings, reference data, corrections, waivers, issues; and the
+        month's sign-offs, with what they looked at.
+        """
         folders = [self.root / "config", *(self.root / "data" / name for name in _EDITED)]
-        return sorted(
-            path for folder in folders for path in folder.rglob("*") if path.suffix in {".toml", ".csv"}
-        )
+        edited = (path for each in folders for path in each.rglob("*") if path.suffix in {".toml", ".csv"})
+        log = self.signoffs(month)
+        return sorted([*edited, *([log] if log.is_file() else []), *listed(self.signed(month), ".zip")])
 
     def signoffs(self, month: Month) -> Path:
         """The log of who has checked and issued the month."""
@@ -156,6 +158,10 @@ class Workspace:
 
     def manifest(self, month: Month) -> Path:
         return self.outputs(month) / "manifest.json"
+
+    def issued(self, month: Month, revision: int) -> Path:
+        """The report as it was issued, never written again."""
+        return self.outputs_root / "issued" / f"{month}-lan-{revision}"
 
     def runs(self, month: Month) -> Path:
         """Earlier runs of the month, kept for comparison."""

@@ -63,10 +63,10 @@ class Verdict:
 
 def verify(workspace: Workspace, month: Month, publisher: Publisher, progress: Progress) -> Verdict:
     """Make the month again and compare; raises :class:`BadInput` when there is no manifest to go by."""
-    manifest = _manifest(workspace, month)
-    causes = tuple(_causes(workspace, manifest))
+    manifest = manifest_of(workspace, month)
+    causes = tuple(causes_of(workspace, month, manifest))
     with TemporaryDirectory(prefix="baocao-") as folder:
-        again = _clean(workspace, Path(folder), manifest)
+        again = _clean(workspace, month, Path(folder), manifest)
         try:
             run_month(again, month, publisher, progress)
         except (BadInput, NotebookFailed) as fault:
@@ -78,7 +78,8 @@ def verify(workspace: Workspace, month: Month, publisher: Publisher, progress: P
     return Verdict(len(now), causes, results, _first_different(before, after), changed, "")
 
 
-def _manifest(workspace: Workspace, month: Month) -> dict[str, Any]:
+def manifest_of(workspace: Workspace, month: Month) -> dict[str, Any]:
+    """The manifest of the published month; raises :class:`BadInput`."""
     path = workspace.manifest(month)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -92,9 +93,10 @@ def _manifest(workspace: Workspace, month: Month) -> dict[str, Any]:
     return needed
 
 
-def _causes(workspace: Workspace, manifest: Mapping[str, Any]) -> Iterator[Difference]:
+def causes_of(workspace: Workspace, month: Month, manifest: Mapping[str, Any]) -> Iterator[Difference]:
+    """What is not, before anything is run, as the manifest says."""
     yield from _differences("input", manifest["inputs"], _hashes(workspace, manifest["inputs"]))
-    yield from _differences("setting", manifest["settings"], standing.settings(workspace))
+    yield from _differences("setting", manifest["settings"], standing.settings(workspace, month))
     yield from _differences("code", manifest["code"], standing.code(workspace))
     then, now = (_flat(each) for each in (manifest["environment"], environment(workspace)))
     yield from _differences("environment", then, now)
@@ -127,10 +129,10 @@ def _flat(environment: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _clean(workspace: Workspace, folder: Path, manifest: Mapping[str, Any]) -> Workspace:
+def _clean(workspace: Workspace, month: Month, folder: Path, manifest: Mapping[str, Any]) -> Workspace:
     """A workspace of copies, with nothing remembered: the manifest's inputs, settings, notebooks and the lock."""
     paths = [workspace.root / name for name in manifest["inputs"]]
-    paths += [*workspace.settings(), *workspace.notebooks.glob("*.ipynb"), workspace.lock]
+    paths += [*workspace.settings(month), *workspace.notebooks.glob("*.ipynb"), workspace.lock]
     for path in paths:
         if path.is_file():
             target = folder / path.relative_to(workspace.root)

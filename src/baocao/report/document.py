@@ -113,7 +113,11 @@ class Appendix(results.Frozen):
 
 
 class Front(results.Frozen):
-    """Everything around the text, worded and punctuated."""
+    """Everything around the text, worded and punctuated.
+
+    ``stamp`` is the state where the first page bears it in a frame, ``mark`` what is said of it, ``lapsed`` which
+    sign-off is no longer valid, ``log`` the hash of the log of sign-offs.
+    """
 
     title: str
     month: str
@@ -134,7 +138,10 @@ class Front(results.Frozen):
     reference: str
     sample: bool
     state: str
+    stamp: str
     mark: str
+    lapsed: str
+    log: str
     state_reason: str
     timestamp: int
     versions: dict[str, str]

@@ -14,14 +14,28 @@ from pydantic import ConfigDict, Field
 from baocao import settings
 from baocao.errors import BadInput
 from baocao.month import Month
+from baocao.report import numbering
 from baocao.report.document import Front
 from baocao.validated import MonthField, Settings, validate
 
+_STAMPS = {"dự thảo": "Dự thảo", "đã kiểm tra": "Đã kiểm tra"}
 BLANK = "\N{NO-BREAK SPACE}" * 6
 
 
 class Issue(settings.Issue):
     place: str = ""
+
+
+class Signoffs(Settings):
+    """The last line of the month's log of sign-offs; ``lapsed`` says that and why it is no longer valid."""
+
+    by: str = ""
+    date: str = ""
+    lapsed: str = ""
+    revision: int = 1
+    issued: int = 0
+    lines: int = 0
+    head: str = ""
 
 
 class Metadata(Settings):
@@ -33,6 +47,7 @@ class Metadata(Settings):
     sample: bool
     state: str
     state_reason: str = ""
+    signoffs: Signoffs = Signoffs()
     letterhead: settings.Letterhead
     issue: Issue = Issue()
     report: settings.Wording
@@ -79,7 +94,10 @@ def front(meta: Metadata) -> Front:
         reference=f"(Kèm theo {wording.type}{f' số {number} {when}' if issue.number and day else ''}{of})",
         sample=meta.sample,
         state=meta.state,
+        stamp=_STAMPS.get(meta.state, ""),
         mark=_mark(meta),
+        lapsed=meta.signoffs.lapsed,
+        log=_log(meta.signoffs),
         state_reason=meta.state_reason,
         timestamp=int(datetime(stamp.year, stamp.month, stamp.day, tzinfo=UTC).timestamp()),
         versions=meta.versions,
@@ -87,10 +105,20 @@ def front(meta: Metadata) -> Front:
 
 
 def _mark(meta: Metadata) -> str:
-    """Why the report is a draft, even where it bears the number of an issued one."""
-    if meta.state != "dự thảo":
+    """What is to be said of the state: by whom it was signed, or that it is not issued, whatever number it bears."""
+    signed = meta.signoffs
+    if meta.state == "đã ban hành":
+        return f"Ban hành lần {signed.revision}"
+    if meta.state == "lỗi":
         return ""
-    return "Bản lập lại từ số liệu mẫu, chưa ban hành" if meta.sample else "Chưa ban hành"
+    again = f", lập lại sau lần ban hành {signed.issued}" if signed.issued else ""
+    issued = "Bản lập lại từ số liệu mẫu, chưa ban hành" if meta.sample else f"Chưa ban hành{again}"
+    return f"{signed.by}, {numbering.day(signed.date)}. {issued}" if meta.state == "đã kiểm tra" else issued
+
+
+def _log(signed: Signoffs) -> str:
+    """The hash of the log's last line: without it nobody could see that lines were cut off."""
+    return f"Sổ ký duyệt: {signed.lines} dòng, mã băm dòng cuối {signed.head}" if signed.head else ""
 
 
 def _long_date(day: date | None, month: Month) -> str:

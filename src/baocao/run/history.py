@@ -94,8 +94,9 @@ def keep(workspace: Workspace, month: Month) -> None:
 
 
 def names(workspace: Workspace, month: Month) -> list[str]:
-    """The runs that are kept, the newest first."""
-    return [path.stem for path in _newest_first(workspace.runs(month))]
+    """The runs that are kept, the newest first, and those that were signed."""
+    folders = workspace.runs(month), workspace.signed(month)
+    return list(dict.fromkeys(path.stem for folder in folders for path in _newest_first(folder)))
 
 
 def pair(workspace: Workspace, month: Month, against: str = "") -> tuple[Run, Run]:
@@ -126,7 +127,8 @@ def load(workspace: Workspace, month: Month, name: str) -> Run:
             expected=", ".join(known) or "chưa có lần lập nào được giữ",
             todo="Chọn một trong các tên ấy.",
         )
-    path = workspace.runs(month) / f"{found[0]}.zip"
+    places = (folder / f"{found[0]}.zip" for folder in (workspace.runs(month), workspace.signed(month)))
+    path = next(place for place in places if place.is_file())
     try:
         with zipfile.ZipFile(path) as archive:
             return _run(workspace, {each: json.loads(archive.read(each)) for each in archive.namelist()})

@@ -13,9 +13,9 @@ from typing import Any
 from baocao import __version__, results
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.run import standing
+from baocao.run import signoff, standing
 from baocao.run.standing import sha256
-from baocao.run.stitch import checks_of, sample_markers, state_of
+from baocao.run.stitch import checks_of, facts_of, inputs_of, state_of
 
 _PACKAGES = (
     "ipykernel",
@@ -36,14 +36,14 @@ def manifest(
     """The manifest of a run as JSON text; ``staging`` holds the outputs that it hashes."""
     checks = checks_of(executed)
     every = [r for notebook in executed.values() for r in results.of_notebook(notebook)]
-    inputs = [r for r in every if isinstance(r, results.Inputs)]
-    files = {file.file: file.sha256 for r in inputs for file in r.files}
-    files |= {workspace.relative(path): sha256(path) for path in sample_markers(workspace, month, executed)}
+    arrivals = [a for r in every if isinstance(r, results.Inputs) for a in r.arrivals]
+    facts = facts_of(workspace, month, executed)
+    signed = signoff.read(workspace, month).valid(facts)
     content = {
         "month": str(month),
-        "inputs": dict(sorted(files.items())),
-        "settings": standing.settings(workspace),
-        "missing": sorted({a.name for r in inputs for a in r.arrivals if not a.arrived}),
+        "inputs": inputs_of(workspace, month, executed),
+        "settings": standing.settings(workspace, month),
+        "missing": sorted({a.name for a in arrivals if not a.arrived}),
         "code": standing.code(workspace),
         "environment": environment(workspace),
         "outputs": {
@@ -51,7 +51,11 @@ def manifest(
             for path in sorted(staging.rglob("*"))
             if path.is_file()
         },
-        "came_to": {"state": state_of(checks)[0], "checks": dict(Counter(check.status for check in checks))},
+        "facts": facts.model_dump(),
+        "came_to": {
+            "state": state_of(checks, signed)[0],
+            "checks": dict(Counter(check.status for check in checks)),
+        },
         "times": dict(times),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
-from baocao.run import history
+from baocao.run import history, signoff
 from baocao.run import notebook as nb
 from baocao.run.alone import alone
 from baocao.run.cache import Cache
@@ -130,6 +130,7 @@ def _make(
         (staging / "manifest.json").write_text(text, encoding="utf-8")
         changed = history.outputs(workspace, month) != json.loads(text)["outputs"]
         _publish(workspace, month, staging)
+        _keep_issued(workspace, month, report.metadata["baocao"])
         history.keep(workspace, month)
         cache.prune()
         progress("báo cáo", "xong")
@@ -179,6 +180,17 @@ def _publish(workspace: Workspace, month: Month, staging: Path) -> None:
     if processed.is_dir():
         _swap(processed, workspace.processed(month))
     _swap(staging, workspace.outputs(month))
+
+
+def _keep_issued(workspace: Workspace, month: Month, said: Mapping[str, Any]) -> None:
+    """A copy of what is issued, made once for each revision: later runs make the next one beside it."""
+    if said["state"] == signoff.STATES["issued"]:
+        place = workspace.issued(month, said["signoffs"]["revision"])
+        if not place.exists():
+            new = place.with_name(f".{place.name}")
+            shutil.rmtree(new, ignore_errors=True)
+            shutil.copytree(workspace.outputs(month), new)
+            new.rename(place)
 
 
 def _swap(new: Path, place: Path) -> None:

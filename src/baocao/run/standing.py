@@ -11,6 +11,7 @@ from pathlib import Path
 
 from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
+from baocao.run import signoff
 from baocao.run.cache import Cache
 
 
@@ -31,7 +32,7 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         same = (
-            manifest["settings"] == settings(workspace)
+            manifest["settings"] == settings(workspace, month)
             and manifest["code"] == code(workspace)
             and manifest["environment"]["lock"] == sha256(workspace.lock)
             and manifest["environment"]["python"] == platform.python_version()
@@ -53,6 +54,33 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
     return None
 
 
+def state_of(workspace: Workspace, month: Month) -> str:
+    """How the month stands: not made, the state it was published in, or that a sign-off is no longer valid.
+
+    Raises :class:`BadInput` when the log of sign-offs is broken.
+    """
+    last = signoff.read(workspace, month).last
+    try:
+        manifest = json.loads(workspace.manifest(month).read_text(encoding="utf-8"))
+        state, facts = str(manifest["came_to"]["state"]), signoff.Facts(**manifest["facts"])
+        changed = last and any(
+            _sha256(workspace.root / name) != known for name, known in manifest["inputs"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return "chưa lập báo cáo"
+    if changed:
+        facts = facts.model_copy(update={"inputs": ""})
+    lapsed = last.lapsed(facts) if last else ""
+    return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})" if last else state
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError:
+        return ""
+
+
 def _markers(workspace: Workspace, inputs: Collection[str]) -> bool:
     """Whether no month that was read has become sample data (one that no longer is lacks an input)."""
     months = {name.split("/")[2] for name in inputs if name.startswith("data/raw/")}
@@ -60,9 +88,9 @@ def _markers(workspace: Workspace, inputs: Collection[str]) -> bool:
     return all(workspace.relative(path) in inputs for path in markers if path.is_file())
 
 
-def settings(workspace: Workspace) -> dict[str, str]:
-    """sha256 of every file that people edit besides raw files."""
-    return {workspace.relative(path): sha256(path) for path in workspace.settings()}
+def settings(workspace: Workspace, month: Month) -> dict[str, str]:
+    """sha256 of every file that people decide something in besides raw files."""
+    return {workspace.relative(path): sha256(path) for path in workspace.settings(month)}
 
 
 def code(workspace: Workspace) -> dict[str, str]:

@@ -11,6 +11,8 @@ import nbformat
 from baocao import __version__, results
 from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
+from baocao.run import signoff
+from baocao.run.standing import sha256
 from baocao.settings import load_catalogue, load_issue, load_report
 
 ERROR, DRAFT = "lỗi", "dự thảo"
@@ -42,17 +44,31 @@ def checks_of(executed: Mapping[str, Any]) -> list[results.Check]:
     return list(found.values())
 
 
-def state_of(checks: list[results.Check]) -> tuple[str, str]:
-    """The state of the report and the reason in words."""
+def inputs_of(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> dict[str, str]:
+    """sha256 of every raw file that was read, and of the markers of sample months."""
+    read = (r for notebook in executed.values() for r in results.of_notebook(notebook))
+    files = {file.file: file.sha256 for r in read if isinstance(r, results.Inputs) for file in r.files}
+    files |= {workspace.relative(path): sha256(path) for path in sample_markers(workspace, month, executed)}
+    return dict(sorted(files.items()))
+
+
+def facts_of(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> signoff.Facts:
+    """What a sign-off of the month covers."""
+    return signoff.facts_of(inputs_of(workspace, month, executed), executed.values())
+
+
+def state_of(checks: list[results.Check], signed: signoff.Signoff | None) -> tuple[str, str]:
+    """The state of the report, of which ``signed`` covers the facts, and the reason in words."""
     red = [check.label for check in checks if check.status == "error"]
     if red:
         return ERROR, f"{len(red)} kiểm tra không đạt: {'; '.join(red)}"
-    return DRAFT, ""
+    return signed.word if signed else DRAFT, ""
 
 
 def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> dict[str, Any]:
     settings = load_report(workspace)
-    state, reason = state_of(checks_of(executed))
+    log, facts = signoff.read(workspace, month), facts_of(workspace, month, executed)
+    state, reason = state_of(checks_of(executed), log.valid(facts))
     words = {"month": month.vi, "next_month": month.next.vi}
     wording = settings.report.model_dump(mode="json")
     for key in ("subject", "closing"):
@@ -65,6 +81,7 @@ def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -
         "sample": bool(sample_markers(workspace, month, executed)),
         "state": state,
         "state_reason": reason,
+        "signoffs": _signoffs(log, facts),
         "letterhead": settings.letterhead.model_dump(mode="json"),
         "issue": {**issue, "place": settings.letterhead.place},
         "report": wording,
@@ -84,6 +101,22 @@ def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -
             for entry in load_catalogue(workspace).values()
         },
         "versions": {"baocao": __version__},
+    }
+
+
+def _signoffs(log: signoff.Log, facts: signoff.Facts) -> dict[str, Any]:
+    """The last sign-off with what it no longer covers, what was issued last, and the hash of the log's last line."""
+    if log.last is None:
+        return {}
+    last = log.last
+    return {
+        "by": last.by,
+        "date": last.at[:10],
+        "lapsed": last.lapsed(facts),
+        "revision": last.revision,
+        "issued": log.issued.revision if log.issued else 0,
+        "lines": len(log.entries),
+        "head": log.head,
     }
 
 

@@ -1,0 +1,107 @@
+"""Signing a month: that somebody has checked it, or that it is issued, put down in the log with what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from baocao.audit.verify import causes_of, manifest_of
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.run import history, signoff
+from baocao.run.alone import alone
+from baocao.settings import load_issue
+
+_MOST_NAME, _MOST_NOTE = 100, 500  # characters
+
+
+def sign(
+    workspace: Workspace, month: Month, state: str, *, by: str, note: str, waiting: Callable[[str], None]
+) -> signoff.Signoff:
+    """Sign the published report as ``checked`` or ``issued``.
+
+    Raises :class:`BadInput` when the report is not made of what is there now, has an error that nobody accepted, is
+    issued unchecked or without its number, or when the log is broken. Nothing is written then.
+    """
+    name, said = _words(by, "--by", _MOST_NAME), _words(note, "--note", _MOST_NOTE) if note else ""
+    if not name:
+        raise BadInput("Chưa nêu tên người ký", expected="họ và tên", todo='Thêm --by "Nguyễn Văn A".')
+    if state not in signoff.STATES:
+        raise BadInput(
+            "Không có trạng thái ấy", found=state, expected="checked hoặc issued", todo="Sửa --as."
+        )
+    with alone(workspace, month, waiting):
+        manifest = manifest_of(workspace, month)
+        _require_current(workspace, month)
+        run = history.published(workspace, month)
+        if run is None:
+            raise BadInput(
+                f"Báo cáo tháng {month.vi} không đọc được", todo=f"Lập lại báo cáo: baocao run {month}"
+            )
+        facts = signoff.facts_of(manifest["inputs"], run.notebooks.values())
+        log = signoff.read(workspace, month)
+        _require_allowed(workspace, month, state, run, log.valid(facts))
+        entry = log.next(state, month=month, by=name, note=said, at=_now(), run=run.name, facts=facts)
+        folder = workspace.signed(month)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{run.name}.zip").write_bytes(history.packed(workspace, month))
+        signoff.append(workspace, month, entry)
+    return entry
+
+
+def _require_current(workspace: Workspace, month: Month) -> None:
+    """What was signed since the report was made, and not shown in it yet, changes none of its facts."""
+    signed = f"{workspace.relative(workspace.signoffs(month).parent)}/"
+    every = [each.what for each in causes_of(workspace, month, manifest_of(workspace, month))]
+    differing = [what for what in every if not what.startswith(signed)]
+    if differing:
+        raise BadInput(
+            f"Báo cáo tháng {month.vi} không còn được lập từ những gì hiện có, nên chưa ký được",
+            faults=tuple(f"{what} đã thay đổi" for what in differing),
+            todo=f"Lập lại báo cáo rồi xem lại trước khi ký: baocao run {month}",
+        )
+
+
+def _require_allowed(
+    workspace: Workspace, month: Month, state: str, run: history.Run, valid: signoff.Signoff | None
+) -> None:
+    red = run.manifest["came_to"]["checks"].get("error", 0)
+    if red:
+        raise BadInput(
+            f"Còn {red} kiểm tra không đạt, chưa ký được",
+            where=workspace.relative(workspace.outputs(month) / "checks.csv"),
+            todo="Sửa số liệu, hoặc chấp nhận từng kiểm tra trong data/waivers, rồi lập lại.",
+        )
+    if valid and valid.state == "issued":
+        raise BadInput(
+            f"Báo cáo này đã được ban hành (lần {valid.revision}, {valid.by}) và chưa có gì thay đổi",
+            todo="Không cần ký lại.",
+        )
+    if state == "issued":
+        issue = load_issue(workspace, month)
+        lacking = [what for what, has in (("number", issue.number), ("date", issue.date)) if not has]
+        faults = [f"thiếu {what} trong {workspace.relative(workspace.issue(month))}" for what in lacking]
+        faults += [] if valid else ["chưa có xác nhận «đã kiểm tra» còn hiệu lực"]
+        if faults:
+            raise BadInput(
+                "Chưa ban hành được",
+                faults=tuple(faults),
+                todo=f"Ghi số và ngày của văn bản, lập lại, rồi ký kiểm tra: baocao sign {month} --as checked --by …",
+            )
+
+
+def _words(text: str, option: str, most: int) -> str:
+    """One line of printable text; raises :class:`BadInput`."""
+    words = " ".join(text.split())
+    if len(words) > most or not words.isprintable():
+        raise BadInput(
+            f"Nội dung của {option} không dùng được",
+            expected=f"một dòng chữ, nhiều nhất {most} ký tự",
+            todo="Rút ngắn hoặc gõ lại.",
+        )
+    return words
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,206 @@
+"""Sign-offs of a month: an append-only log, in which each line holds the hash of the line before and its own.
+
+A sign-off is an internal attestation and no digital signature: who signed is a statement. It covers facts (raw files,
+indicators, checks, sentences), not the pages made of them, and is valid as long as all of them are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from baocao import results
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import Check, Frozen, Indicator, Paragraph
+
+State = Literal["checked", "issued"]
+STATES: dict[str, str] = {"checked": "đã kiểm tra", "issued": "đã ban hành"}
+FACTS = {
+    "inputs": "tệp gốc",
+    "indicators": "chỉ tiêu",
+    "checks": "kết quả kiểm tra",
+    "sentences": "câu văn",
+}
+_NOBODY = "0" * 64
+
+
+class Facts(Frozen):
+    """sha256 of what a sign-off covers."""
+
+    inputs: str
+    indicators: str
+    checks: str
+    sentences: str
+
+
+class Signoff(Frozen):
+    """One line of the log: who states to have checked or issued what, and when (ISO 8601).
+
+    ``run`` names the run that was looked at; ``revision`` counts what was issued, from 1.
+    """
+
+    number: int
+    month: str
+    state: State
+    by: str = Field(min_length=1)
+    note: str = ""
+    at: str
+    run: str
+    revision: int
+    facts: Facts
+    previous: str
+    hash: str = ""
+
+    @property
+    def word(self) -> str:
+        """The state that it gives the report."""
+        return STATES[self.state]
+
+    def lapsed(self, facts: Facts) -> str:
+        """That it is no longer valid, and why; nothing when it covers these facts."""
+        differing = [
+            word for name, word in FACTS.items() if getattr(self.facts, name) != getattr(facts, name)
+        ]
+        if not differing:
+            return ""
+        when = "/".join(reversed(self.at[:10].split("-")))
+        return f"Xác nhận «{self.word}» của {self.by} ngày {when} hết hiệu lực vì đã thay đổi: {', '.join(differing)}"
+
+    def sealed(self) -> Signoff:
+        """With its own hash."""
+        return self.model_copy(update={"hash": self._hash})
+
+    @property
+    def whole(self) -> bool:
+        return self.hash == self._hash
+
+    @property
+    def line(self) -> str:
+        return _canonical(self.model_dump(mode="json"))
+
+    @property
+    def _hash(self) -> str:
+        return _sha256(self.model_dump(mode="json", exclude={"hash"}))
+
+
+@dataclass(frozen=True)
+class Log:
+    """The sign-offs of a month, oldest first."""
+
+    entries: tuple[Signoff, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line; whoever knows it can tell that nothing was cut off or written anew."""
+        return self.entries[-1].hash if self.entries else ""
+
+    @property
+    def last(self) -> Signoff | None:
+        return self.entries[-1] if self.entries else None
+
+    @property
+    def issued(self) -> Signoff | None:
+        """What was issued last."""
+        return next((each for each in reversed(self.entries) if each.state == "issued"), None)
+
+    def valid(self, facts: Facts) -> Signoff | None:
+        """The sign-off that covers these facts: the last one, if it does."""
+        return self.last if self.last and self.last.facts == facts else None
+
+    def next(
+        self, state: str, *, month: Month, by: str, note: str, at: str, run: str, facts: Facts
+    ) -> Signoff:
+        """The line that would come next."""
+        revision = 1 + (self.issued.revision if self.issued else 0)
+        said = {"state": state, "by": by, "note": note, "at": at, "run": run, "facts": facts}
+        chained = {"number": len(self.entries) + 1, "month": str(month), "previous": self.head or _NOBODY}
+        return Signoff.model_validate({**said, **chained, "revision": revision}).sealed()
+
+
+def read(workspace: Workspace, month: Month) -> Log:
+    """The month's log; raises :class:`BadInput` that names the line at which the chain is broken."""
+    path = workspace.signoffs(month)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return Log()
+    except (OSError, UnicodeDecodeError):
+        raise _broken(workspace, month, "tệp không đọc được") from None
+    entries = list[Signoff]()
+    previous = _NOBODY
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line and number > 1 and number == text.count("\n") + 1:
+            break
+        try:
+            entry = Signoff.model_validate_json(line)
+        except ValidationError:
+            raise _broken(workspace, month, f"dòng {number} không phải là một bản ghi ký duyệt") from None
+        if not entry.whole or entry.line != line:
+            raise _broken(workspace, month, f"dòng {number} đã bị sửa: mã băm của dòng không khớp nội dung")
+        if entry.previous != previous or entry.number != number:
+            raise _broken(
+                workspace, month, f"dòng {number} không nối tiếp dòng trước: có dòng bị bớt, thêm hoặc sửa"
+            )
+        if entry.month != str(month):
+            raise _broken(workspace, month, f"dòng {number} là của tháng {entry.month}")
+        entries.append(entry)
+        previous = entry.hash
+    return Log(tuple(entries))
+
+
+def append(workspace: Workspace, month: Month, entry: Signoff) -> None:
+    """Add the line, and come back when it is on the disk."""
+    path = workspace.signoffs(month)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        file.write(f"{entry.line}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def facts_of(inputs: Mapping[str, str], notebooks: Iterable[Any]) -> Facts:
+    """The facts of a month: hashes of its raw files, and what its executed notebooks found and say."""
+    found = [result for notebook in notebooks for result in results.of_notebook(notebook)]
+    return Facts(
+        inputs=_sha256(dict(inputs)),
+        indicators=_sha256(sorted(_said(found))),
+        checks=_sha256(sorted({_stated(each) for each in found if isinstance(each, Check)})),
+        sentences=_sha256([[each.slot, each.text] for each in found if isinstance(each, Paragraph)]),
+    )
+
+
+def _said(found: Iterable[results.Result]) -> Iterator[list[str]]:
+    for each in found:
+        if isinstance(each, Indicator):
+            yield [each.id, str(each.value), each.text, each.reason, *each.remarks]
+
+
+def _stated(check: Check) -> str:
+    waiver = check.waiver.model_dump(mode="json") if check.waiver else None
+    return _canonical([check.id, check.status, check.left.text, check.right.text, waiver])
+
+
+def _canonical(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def _sha256(data: Any) -> str:
+    return hashlib.sha256(_canonical(data).encode()).hexdigest()
+
+
+def _broken(workspace: Workspace, month: Month, what: str) -> BadInput:
+    return BadInput(
+        f"Sổ ký duyệt tháng {month.vi} không còn nguyên vẹn",
+        found=what,
+        where=workspace.relative(workspace.signoffs(month)),
+        expected="mỗi dòng giữ mã băm của chính nó và của dòng trước, không dòng nào bị sửa hay bớt",
+        todo="Lấy lại tệp từ bản sao lưu; không sửa tay sổ ký duyệt.",
+    )

@@ -1,0 +1,188 @@
+"""Sign-offs: a log in which no byte changes unseen, what it covers, and the real month signed, changed and issued."""
+
+import shutil
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from baocao import results
+from baocao.audit.publish import Publisher
+from baocao.audit.sign import sign
+from baocao.audit.verify import verify
+from baocao.cli import app
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.results import Indicator, Paragraph, Span
+from baocao.run import signoff
+from baocao.run.forking import beside
+from baocao.run.month import Outcome, run_month
+from baocao.run.standing import state_of
+from tests.conftest import one_more
+
+FEBRUARY = Month(2021, 2)
+FACTS = signoff.Facts(inputs="a", indicators="b", checks="c", sentences="d")
+
+
+def signed(space: Workspace, state: str = "checked", facts: signoff.Facts = FACTS) -> signoff.Signoff:
+    log = signoff.read(space, FEBRUARY)
+    entry = log.next(
+        state, month=FEBRUARY, by="Trần Thị B", note="", at="2021-03-01T08:00:00+07:00", run="0", facts=facts
+    )
+    signoff.append(space, FEBRUARY, entry)
+    return entry
+
+
+def test_lines_are_chained_and_revisions_counted(space: Workspace) -> None:
+    entries = [signed(space, state) for state in ("checked", "issued", "checked", "issued")]
+    log = signoff.read(space, FEBRUARY)
+    assert log.entries == tuple(entries)
+    assert log.head == entries[-1].hash
+    assert [entry.previous for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
+    assert [entry.revision for entry in entries] == [1, 1, 2, 2]
+
+
+def test_no_byte_of_the_log_changes_unseen(space: Workspace) -> None:
+    signed(space)
+    first = signoff.read(space, FEBRUARY).head
+    signed(space, "issued")
+    path = space.signoffs(FEBRUARY)
+    whole = path.read_bytes()
+    lines = whole.split(b"\n")
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(BadInput, match="không còn nguyên vẹn") as broken:
+            signoff.read(space, FEBRUARY)
+        line = 1 if place < len(lines[0]) else 2
+        said = str(broken.value)
+        assert f"dòng {line}" in said or "không đọc được" in said or place in (len(lines[0]), len(whole) - 1)
+    for other in (
+        lines[1] + b"\n",
+        b"\n".join([lines[1], lines[0], b""]),
+        whole + lines[1] + b"\n",
+        whole + b"\n",
+    ):
+        path.write_bytes(other)
+        with pytest.raises(BadInput, match="không còn nguyên vẹn"):
+            signoff.read(space, FEBRUARY)
+    path.write_bytes(lines[0] + b"\n")  # only who knows the last hash sees a line cut off
+    assert signoff.read(space, FEBRUARY).head == first
+
+
+def notebook(*found: results.Result) -> dict[str, Any]:
+    return {"cells": [{"outputs": [{"data": {results.MIME: results.dump(each)}} for each in found]}]}
+
+
+def test_a_signoff_covers_files_figures_and_sentences_and_says_which_of_them_changed() -> None:
+    figure = Indicator(
+        id="a", notebook="n", label="A", unit="", month="2021-02", value=Decimal(5), text="5", formula="x"
+    )
+    sentence = Paragraph(notebook="n", slot="s", spans=(Span(text="Có 5."),))
+    files = {"data/raw/a.xlsx": "1"}
+    before = signoff.facts_of(files, [notebook(figure, sentence)])
+    entry = signoff.Log().next(
+        "checked", month=FEBRUARY, by="B", note="", at="2021-03-01", run="", facts=before
+    )
+    assert entry.lapsed(before) == ""
+    drawn_otherwise = figure.model_copy(update={"formula": "y"})
+    assert entry.lapsed(signoff.facts_of(files, [notebook(drawn_otherwise, sentence)])) == ""
+    other = figure.model_copy(update={"value": Decimal(6), "text": "6"})
+    said = entry.lapsed(signoff.facts_of({**files, "b": "2"}, [notebook(other, sentence)]))
+    assert (
+        said == "Xác nhận «đã kiểm tra» của B ngày 01/03/2021 hết hiệu lực vì đã thay đổi: tệp gốc, chỉ tiêu"
+    )
+
+
+@pytest.fixture(scope="module")
+def month(ran: tuple[Workspace, Outcome], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The session's month in a copy, free to be signed and made again."""
+    space = Workspace(tmp_path_factory.mktemp("signed") / "space")
+    shutil.copytree(ran[0].root, space.root)
+    return space
+
+
+def made(space: Workspace) -> Outcome:
+    with beside() as process:
+        return run_month(space, FEBRUARY, Publisher(process), lambda name, what: None)
+
+
+def put_down(space: Workspace, state: str, by: str = "Trần Thị B") -> signoff.Signoff:
+    return sign(space, FEBRUARY, state, by=by, note="", waiting=lambda holder: None)
+
+
+def page(space: Workspace) -> str:
+    return (space.outputs(FEBRUARY) / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_month_is_checked_issued_changed_and_a_draft_again(month: Workspace) -> None:
+    assert state_of(month, FEBRUARY) == "dự thảo"
+    with pytest.raises(BadInput, match="chưa có xác nhận «đã kiểm tra»"):
+        put_down(month, "issued")
+    assert not month.signoffs(FEBRUARY).exists()
+
+    checked = put_down(month, "checked")
+    assert made(month).state == "đã kiểm tra"
+    assert state_of(month, FEBRUARY) == "đã kiểm tra (Trần Thị B)"
+    assert "Trần Thị B, " in page(month)
+    assert checked.hash in page(month)
+    with beside() as process:
+        assert verify(month, FEBRUARY, Publisher(process), lambda name, what: None).equal
+
+    issued = put_down(month, "issued", "Giám đốc A")
+    assert made(month).state == "đã ban hành"
+    assert "Ban hành lần 1" in page(month)
+    with pytest.raises(BadInput, match="đã được ban hành"):
+        put_down(month, "issued")
+    copy = month.issued(FEBRUARY, 1)
+    before = {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()}
+    assert before["report.html"].decode() == page(month)
+
+    workbook = month.raw(FEBRUARY, "telecom") / "dnvt-01.xlsx"
+    as_signed = workbook.read_bytes()
+    one_more(workbook)
+    lapsed = "Xác nhận «đã ban hành» của Giám đốc A ngày"
+    assert f"{lapsed} " in state_of(month, FEBRUARY)
+    with pytest.raises(BadInput, match=r"data/raw/2021-02/telecom/dnvt-01\.xlsx đã thay đổi"):
+        put_down(month, "checked")
+    assert made(month).state == "lỗi"  # another figure than the published one
+    assert lapsed in page(month)
+    with pytest.raises(BadInput, match="kiểm tra không đạt, chưa ký được"):
+        put_down(month, "checked")
+    workbook.write_bytes(as_signed)
+    assert made(month).state == "đã ban hành"
+    waivers = month.waivers / "2021-02.toml"
+    waivers.write_text(
+        waivers.read_text(encoding="utf-8").replace("không tự sửa", "chưa sửa"), encoding="utf-8"
+    )
+    assert made(month).state == "dự thảo"
+    assert "hết hiệu lực vì đã thay đổi: kết quả kiểm tra" in page(month)
+    assert {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()} == before
+
+    put_down(month, "checked")
+    again = put_down(month, "issued", "Giám đốc A")
+    assert again.revision == 2
+    made(month)
+    assert month.issued(FEBRUARY, 2).is_dir()
+    assert [entry.hash for entry in signoff.read(month, FEBRUARY).entries[:2]] == [checked.hash, issued.hash]
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (["--as", "approved", "--by", "B"], "Không có trạng thái ấy"),
+        (["--as", "checked", "--by", "  "], "Chưa nêu tên người ký"),
+        (["--as", "checked", "--by", "B\x1b[31m"], "--by không dùng được"),
+        (["--as", "checked", "--by", "B", "--note", "x" * 501], "--note không dùng được"),
+    ],
+)
+def test_what_cannot_be_signed_is_said(
+    space: Workspace, options: list[str], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(space.root)
+    with pytest.raises(BadInput) as refused:
+        CliRunner().invoke(app, ["sign", "2021-02", *options], standalone_mode=False, catch_exceptions=False)
+    assert fault in str(refused.value)
+    assert not (space.root / "data" / "signoffs").exists()
