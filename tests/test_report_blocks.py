@@ -165,13 +165,36 @@ def test_the_notebook_itself_stays_as_it_was() -> None:
 
 
 def test_an_issued_report_has_its_number_date_and_signer() -> None:
-    front = document(issue=ISSUED, state="chính thức").front
+    signed = {
+        "by": "Giám đốc A",
+        "date": "2021-02-22",
+        "revision": 1,
+        "issued": 1,
+        "lines": 2,
+        "head": "ab12",
+    }
+    front = document(issue=ISSUED, state="đã ban hành", signoffs=signed).front
     assert front.number == "Số: 357/BC-STTTT"
     assert front.date == "Ninh Thuận, ngày 22 tháng 02 năm 2021"
     assert (front.signature, front.signer) == (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Nguyễn Lượm")
     told = "(Kèm theo Báo cáo số 357/BC-STTTT ngày 22 tháng 02 năm 2021 của Sở Thông tin và Truyền thông)"
     assert front.reference == told
-    assert (front.mark, front.unsigned) == ("", "")
+    assert (front.stamp, front.mark, front.unsigned) == ("", "Ban hành lần 1", "")
+    assert front.log == "Sổ ký duyệt: 2 dòng, mã băm dòng cuối ab12"
+
+
+def test_a_report_that_was_checked_says_by_whom_and_that_it_is_not_issued() -> None:
+    signed = {
+        "by": "Trần Thị B",
+        "date": "2021-02-20",
+        "revision": 2,
+        "issued": 1,
+        "lines": 3,
+        "head": "ab12",
+    }
+    front = document(state="đã kiểm tra", signoffs=signed, sample=False).front
+    assert front.stamp == "Đã kiểm tra"
+    assert front.mark == "Trần Thị B, 20/02/2021. Chưa ban hành, lập lại sau lần ban hành 1"
 
 
 def test_a_report_that_is_not_issued_is_referred_to_without_number_and_says_that_nobody_signed(

@@ -52,8 +52,8 @@ def test_a_mark_stands_behind_the_sentence_that_tells_the_number() -> None:
 
 def test_a_sentence_of_the_register_is_marked_at_its_end() -> None:
     paragraph = Paragraph(label="-", spans=(Span(text="Trình Kế hoạch.", kind="record", ref="plan.3"),))
-    *_, (rest, checks) = room.marked(paragraph, {"plan.3": [failing("a", "plan.3")]})
-    assert (rest.text, [each.id for each in checks]) == ("", ["a"])
+    ((text, checks),) = room.marked(paragraph, {"plan.3": [failing("a", "plan.3")]})
+    assert (text, [each.id for each in checks]) == (paragraph.spans[0], ["a"])
 
 
 def test_a_month_without_a_value_breaks_the_line() -> None:

@@ -165,7 +165,7 @@ class Workspace:
 
     def runs(self, month: Month) -> Path:
         """Earlier runs of the month, kept for comparison."""
-        return self.outputs_root / ".runs" / str(month)
+        return self.root / ".cache" / "runs" / str(month)
 
     @property
     def cache(self) -> Path:
