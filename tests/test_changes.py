@@ -198,6 +198,28 @@ def test_a_waiver_is_the_cause_of_a_check_that_is_accepted() -> None:
     assert change.causes == (("waiver", "data/waivers/2021-02.toml", "x", "", "đã hỏi (Lan, 01/03/2021)"),)
 
 
+def test_a_statement_about_several_senders_has_the_causes_of_the_one_that_differs() -> None:
+    def compared(name: str, left: Node, right: Node, each: tuple[Check, ...] = ()) -> Check:
+        sides = [
+            Side(formula="", value=node.value, text=f"{node.value}", tree=node) for node in (left, right)
+        ]
+        return Check(
+            id=name, notebook="postal", label=name, severity="error", relation="=",
+            left=sides[0], right=sides[1], ok=left.value == right.value, each=each,
+        )  # fmt: skip
+
+    def stated(value: int, digest: str) -> Run:
+        other = (leaf(5, cell="D5"), leaf(5, cell="D6"))
+        own = (leaf(value, cell="E5"), leaf(7, cell="E6"))
+        children = (compared("x[1]", *other), compared("x[2]", *own))
+        return run(compared("x", *(own if value != 7 else other), each=children), inputs={FILE: digest})
+
+    found = changes(stated(7, "1"), stated(8, "2"))
+    assert [change.id for change in found] == ["x", "x[2]"]
+    for change in found:
+        assert [cause.place for cause in change.causes] == ["trang «Biểu 1», ô E5"]
+
+
 def test_the_table_for_spreadsheets_holds_no_formula() -> None:
     found = [Change("check", "=1+1", "@x", "-5", "+cmd", (), difference="-1.234,5")]
     (row,) = csv.DictReader(io.StringIO(as_csv(found, CAUSES)))

@@ -164,12 +164,7 @@ def _checks(compared: Compared) -> Iterator[Change]:
         if either is None or (was == now and _waiver(old) == _waiver(new)):
             continue
         made = Made(either.notebook, (after if new else before).cell_of[name])
-        causes = list[Cause]()
-        for left, right in zip(_sides(old), _sides(new), strict=True):
-            if left is None or right is None or (left.text, left.value) != (right.text, right.value):
-                causes += compared.of_derivation(
-                    left.tree if left else None, right.tree if right else None, made
-                )
+        causes = list(_of_sides(compared, old, new, made))
         if _waiver(old) != _waiver(new):
             files = [file for file in compared.differing("settings") if file.startswith("data/waivers/")]
             causes += [Cause("waiver", file, name, _waiver(old), _waiver(new)) for file in files]
@@ -181,6 +176,20 @@ def _checks(compared: Compared) -> Iterator[Change]:
             now=now,
             causes=unique(causes) or compared.of_making(made),
         )
+
+
+def _of_sides(compared: Compared, old: Check | None, new: Check | None, made: Made) -> Iterator[Cause]:
+    """Why the sides differ; of a statement about several senders those of each, since it shows only the worst."""
+    every = [{each.id: each for each in check.each} if check else {} for check in (old, new)]
+    if any(every):
+        for name in dict.fromkeys([*every[1], *every[0]]):
+            yield from _of_sides(compared, every[0].get(name), every[1].get(name), made)
+        return
+    for left, right in zip(_sides(old), _sides(new), strict=True):
+        if left is None or right is None or (left.text, left.value) != (right.text, right.value):
+            yield from compared.of_derivation(
+                left.tree if left else None, right.tree if right else None, made
+            )
 
 
 def _stated(check: Check | None) -> str:
