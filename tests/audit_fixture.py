@@ -68,16 +68,24 @@ def constant(value: str | int, label: str) -> Node:
     return Node(kind="constant", value=Decimal(value), label=label)
 
 
-def indicator(name: str, tree: Node | None, *, label: str = "Điểm", reason: str = "") -> Indicator:
+def indicator(
+    name: str,
+    tree: Node | None,
+    *,
+    label: str = "Điểm",
+    reason: str = "",
+    unit: str = "điểm",
+    notebook: str = "",
+) -> Indicator:
     value = tree.value if tree else None
     return Indicator(
         id=name,
-        notebook=name.split(".")[0],
+        notebook=notebook or name.split(".")[0],
         label=label,
-        unit="điểm",
+        unit=unit,
         month="2021-02",
         value=value,
-        text="" if value is None else f"{value} điểm",
+        text="" if value is None else f"{value} {unit}",
         reason=reason,
         formula="x" if tree else "",
         tree=tree,

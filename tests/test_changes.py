@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,17 @@ from baocao.audit.publish import Publisher
 from baocao.audit.show_changes import CAUSES, lines
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Chart, Check, Indicator, Node, Paragraph, Place, Side, Span, Waiver
+from baocao.results import Chart, Check, Node, Paragraph, Place, Side, Span, Waiver
 from baocao.run import history
 from baocao.run.forking import beside
 from baocao.run.history import Run
 from baocao.run.month import Outcome, run_month
+from tests import audit_fixture
 from tests.conftest import one_more
 
 FEBRUARY = Month(2021, 2)
 FILE = "data/raw/2021-02/postal/a.xlsx"
+indicator = partial(audit_fixture.indicator, unit="bưu gửi", notebook="postal")
 
 
 def leaf(value: int, *, cell: str = "D5", file: str = FILE, label: str = "A: bưu gửi", **more: Any) -> Node:
@@ -43,21 +46,6 @@ def leaf(value: int, *, cell: str = "D5", file: str = FILE, label: str = "A: bư
 
 def total(*args: Node) -> Node:
     return Node(kind="sum", value=sum((a.value for a in args), Decimal(0)), label="Tổng", args=args)
-
-
-def indicator(name: str, tree: Node | None, *, reason: str = "") -> Indicator:
-    value = tree.value if tree else None
-    return Indicator(
-        id=name,
-        notebook="postal",
-        label=name,
-        unit="bưu gửi",
-        month="2021-02",
-        value=value,
-        text="" if value is None else f"{value} bưu gửi",
-        reason=reason,
-        tree=tree,
-    )
 
 
 def run(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from baocao.audit.verify import causes_of, manifest_of
 from baocao.errors import BadInput
@@ -33,7 +34,7 @@ def sign(
         )
     with alone(workspace, month, waiting):
         manifest = manifest_of(workspace, month)
-        _require_current(workspace, month)
+        _require_current(workspace, month, manifest)
         run = history.published(workspace, month)
         if run is None:
             raise BadInput(
@@ -50,10 +51,10 @@ def sign(
     return entry
 
 
-def _require_current(workspace: Workspace, month: Month) -> None:
+def _require_current(workspace: Workspace, month: Month, manifest: Mapping[str, Any]) -> None:
     """What was signed since the report was made, and not shown in it yet, changes none of its facts."""
     signed = f"{workspace.relative(workspace.signoffs(month).parent)}/"
-    every = [each.what for each in causes_of(workspace, month, manifest_of(workspace, month))]
+    every = [each.what for each in causes_of(workspace, month, manifest)]
     differing = [what for what in every if not what.startswith(signed)]
     if differing:
         raise BadInput(

@@ -87,9 +87,8 @@ class Told:
             drawn = [each.figures if each else () for each in (was, now)]
             pairs = [(a, b) for a, b in zip_longest(*drawn) if not (a and b and a.text == b.text)]
             causes = [cause for a, b in pairs for cause in self._of_number(a, b, made)]
-            before, after = (
-                "; ".join(f"{each.label} {each.text}" for each in side if each) for side in _apart(pairs)
-            )
+            before = "; ".join(f"{each.label} {each.text}" for each, _ in pairs if each)
+            after = "; ".join(f"{each.label} {each.text}" for _, each in pairs if each)
             yield Difference(
                 name, chart.caption, before, after, unique(causes) or self._compared.of_making(made)
             )
@@ -130,14 +129,6 @@ def _different(
     for what, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
         if what != "equal":
             yield from zip_longest(old[a:b], new[c:d])
-
-
-def _apart(pairs: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
-    olds, news = list[Any](), list[Any]()
-    for old, new in pairs:
-        olds.append(old)
-        news.append(new)
-    return olds, news
 
 
 def _cells(table: Table) -> dict[tuple[str, str], TableCell]:

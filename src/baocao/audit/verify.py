@@ -111,14 +111,7 @@ def _differences(kind: Kind, recorded: Mapping[str, str], now: Mapping[str, str]
 
 
 def _hashes(workspace: Workspace, names: Iterable[str]) -> dict[str, str]:
-    return {name: _hash(workspace.root / name) for name in names}
-
-
-def _hash(path: Path) -> str:
-    try:
-        return standing.sha256(path)
-    except OSError:
-        return GONE
+    return {name: standing.sha256_if_any(workspace.root / name) for name in names}
 
 
 def _flat(environment: Mapping[str, Any]) -> dict[str, str]:

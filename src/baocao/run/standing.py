@@ -64,7 +64,7 @@ def state_of(workspace: Workspace, month: Month) -> str:
         manifest = json.loads(workspace.manifest(month).read_text(encoding="utf-8"))
         state, facts = str(manifest["came_to"]["state"]), signoff.Facts(**manifest["facts"])
         changed = last and any(
-            _sha256(workspace.root / name) != known for name, known in manifest["inputs"].items()
+            sha256_if_any(workspace.root / name) != known for name, known in manifest["inputs"].items()
         )
     except (OSError, ValueError, KeyError, TypeError):
         return "chưa lập báo cáo"
@@ -74,7 +74,8 @@ def state_of(workspace: Workspace, month: Month) -> str:
     return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})" if last else state
 
 
-def _sha256(path: Path) -> str:
+def sha256_if_any(path: Path) -> str:
+    """The digest of the file's bytes; nothing when it can't be read."""
     try:
         return sha256(path)
     except OSError:
