@@ -15,6 +15,7 @@ from baocao.facts import frame
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run import notebook as nb
+from baocao.run.executed import Executed
 from baocao.settings import load_report
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class NextToNothing:
 
     def prepare(self, path: Path) -> None:
         """Nothing can be made ahead."""
+
+    def since(self, executed: Executed) -> list[dict[str, Any]]:
+        """Nothing was ever signed."""
+        return []
 
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         return {"report.html": b"x"}

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from baocao import results
+from baocao.audit.causes import Cause
 from baocao.audit.changes import Change, as_csv, changes
 from baocao.audit.publish import Publisher
-from baocao.audit.show_changes import CAUSES, lines
+from baocao.audit.show_changes import CAUSES, by_kind, lines
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Chart, Check, Node, Paragraph, Place, Side, Span, Waiver
@@ -182,7 +183,7 @@ def test_a_waiver_is_the_cause_of_a_check_that_is_accepted() -> None:
         check="x", month="2021-02", left="5", right="4", reason="đã hỏi", author="Lan", date="2021-03-01"
     )
     (change,) = changes(checked(None, "1"), checked(waiver, "2"))
-    assert change.now.endswith("(waived)")
+    assert change.now.endswith("(Đã chấp nhận)")
     assert change.causes == (("waiver", "data/waivers/2021-02.toml", "x", "", "đã hỏi (Lan, 01/03/2021)"),)
 
 
@@ -206,6 +207,28 @@ def test_a_statement_about_several_senders_has_the_causes_of_the_one_that_differ
     assert [change.id for change in found] == ["x", "x[2]"]
     for change in found:
         assert [cause.place for cause in change.causes] == ["trang «Biểu 1», ô E5"]
+
+
+def test_who_signed_is_no_cause_of_a_wording() -> None:
+    paragraph = Paragraph(notebook="postal", slot="s", spans=(Span(text="Một câu."),))
+    other = paragraph.model_copy(update={"spans": (Span(text="Câu khác."),)})
+    log = {"data/signoffs/2021-02.jsonl": "1", "data/signoffs/2021-02/0.zip": "1"}
+    (change,) = changes(run(paragraph), run(other, settings=log))
+    assert reasons([change]) == {("unknown", "")}
+
+
+def test_a_sentence_shows_the_words_struck_and_added() -> None:
+    sentence = Change("sentence", "s", "s", "Có 5 điểm, ước.", "Có 6 điểm, ước.", ())
+    drawing = Change("chart", "c", "Hình", "", "", tuple(Cause("input", f"{n}.xlsx") for n in range(6)))
+    (_, (told,)), (_, (drawn,)) = by_kind([sentence, drawing])
+    assert [(said.same, said.gone, said.come) for said in told.said] == [
+        ("Có", "", ""),
+        ("", "5", "6"),
+        ("điểm, ước.", "", ""),
+    ]
+    assert (len(drawn.causes), drawn.other_causes) == (4, 2)
+    (*_, line) = (line.plain for line in lines(run(), run(), [sentence]))
+    assert line == "  s: Có [-5-] {+6+} điểm, ước."
 
 
 def test_the_table_for_spreadsheets_holds_no_formula() -> None:

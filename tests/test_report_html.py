@@ -322,3 +322,17 @@ def test_what_was_prepared_of_a_section_is_not_made_again() -> None:
     again = [cached.cache_info().misses for cached in (cells._code, cells.markdown, cells.sanitised)]
     assert again == prepared
     assert all(made)
+
+
+def test_changes_since_a_signed_version_are_shown_as_text_with_what_was_struck_and_added() -> None:
+    said = [{"gone": "5 điểm", "come": HOSTILE}]
+    change = {"id": "postal.points", "label": HOSTILE, "aspect": "", "said": said, "difference": "+1"}
+    more = {"causes": [HOSTILE], "other_causes": 3}
+    groups = [[kind, [{"kind": kind, **change, **more}]] for kind in ("indicator", "sentence")]
+    since = [{"version": f"bản {HOSTILE}", "changes": groups}, {"version": "b", "unknown": "Không so được."}]
+    panel = BeautifulSoup(export(since=since), "html.parser").select("details.changes")
+    assert [each.get("id") for each in panel] == ["thay-doi", None]
+    assert [each.get_text() for each in panel[0].select("del")] == ["5 điểm"] * 2
+    assert [each.get_text() for each in panel[0].select("ins")] == [HOSTILE] * 2
+    assert "và 3 nguyên nhân nữa" in panel[0].get_text()
+    assert "Không so được." in panel[1].get_text()

@@ -19,7 +19,7 @@ from baocao.results import Indicator, Paragraph, Span
 from baocao.run import signoff
 from baocao.run.forking import beside
 from baocao.run.month import Outcome, run_month
-from baocao.run.standing import state_of
+from baocao.run.signoff import state_of
 from tests.conftest import one_more
 
 FEBRUARY = Month(2021, 2)
@@ -42,6 +42,23 @@ def test_lines_are_chained_and_revisions_counted(space: Workspace) -> None:
     assert log.head == entries[-1].hash
     assert [entry.previous for entry in entries[1:]] == [entry.hash for entry in entries[:-1]]
     assert [entry.revision for entry in entries] == [1, 1, 2, 2]
+
+
+def test_facts_are_compared_with_the_last_signature_and_the_last_issue_that_cover_others(
+    space: Workspace,
+) -> None:
+    other = FACTS.model_copy(update={"inputs": "z"})
+    third = FACTS.model_copy(update={"inputs": "y"})
+    assert signoff.read(space, FEBRUARY).before(FACTS) == ()
+    signed(space, "checked")
+    first = signed(space, "issued")
+    assert signoff.read(space, FEBRUARY).before(FACTS) == ()
+    assert signoff.read(space, FEBRUARY).before(other) == (first,)
+    again = signed(space, "checked", other)
+    assert signoff.read(space, FEBRUARY).before(other) == (first,)
+    assert signoff.read(space, FEBRUARY).before(third) == (again, first)
+    signed(space, "issued", other)
+    assert signoff.read(space, FEBRUARY).before(other) == (first,)
 
 
 def test_no_byte_of_the_log_changes_unseen(space: Workspace) -> None:
@@ -149,6 +166,8 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(month: Workspace) -
         put_down(month, "checked")
     assert made(month).state == "lỗi"  # another figure than the published one
     assert lapsed in page(month)
+    assert "Thay đổi so với bản đã ban hành lần 1 (Giám đốc A, " in page(month)
+    assert "<del>2.303 km</del> <ins>2.304 km</ins>" in page(month)
     with pytest.raises(BadInput, match="kiểm tra không đạt, chưa ký được"):
         put_down(month, "checked")
     workbook.write_bytes(as_signed)
@@ -165,7 +184,12 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(month: Workspace) -
     again = put_down(month, "issued", "Giám đốc A")
     assert again.revision == 2
     made(month)
-    assert month.issued(FEBRUARY, 2).is_dir()
+    revised = (month.issued(FEBRUARY, 2) / "report.html").read_text(encoding="utf-8")
+    assert "Thay đổi so với bản đã ban hành lần 1" in revised
+    assert "chưa sửa" in revised
+    (month.signed(FEBRUARY) / f"{issued.run}.zip").unlink()
+    made(month)
+    assert "Bản ấy không còn được giữ, nên không so được." in page(month)
     assert [entry.hash for entry in signoff.read(month, FEBRUARY).entries[:2]] == [checked.hash, issued.hash]
 
 

@@ -140,7 +140,7 @@ def check(month: MonthArgument, fresh: FreshOption = False) -> None:
 def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") -> None:
     """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, chưa đủ, chưa gửi, tệp lỗi (mặc định: tháng mới nhất)."""
     from baocao.raw.inbox import newest_month, overview
-    from baocao.run.standing import state_of
+    from baocao.run.signoff import state_of
     from baocao.settings import load_report
 
     workspace = Workspace.find()

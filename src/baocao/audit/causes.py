@@ -28,7 +28,10 @@ _KINDS_OF_SETTINGS: dict[str, Kind] = {
     "data/waivers/": "waiver",
     "data/reference/": "reference",
 }
-_SAID_ELSEWHERE = ("data/issue/",)  # number, date and signer of the document stand in no notebook
+_SAID_ELSEWHERE = (  # number, date and signer of the document and who signed a run stand in no notebook
+    "data/issue/",
+    "data/signoffs/",
+)
 _MAKE_NO_RESULTS = (
     "notebooks/",  # whose cells are compared one by one
     *(f"src/baocao/{part}" for part in ("run/", "report/", "audit/", "cli.py")),

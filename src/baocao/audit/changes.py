@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +9,10 @@ from typing import Literal
 
 from baocao.audit.causes import Cause, Compared, Made, unique
 from baocao.audit.told import Told
+from baocao.report.blocks import WORDS
 from baocao.report.numbering import day, figure
 from baocao.results import Check, Indicator, Node, Side
+from baocao.run import tables
 from baocao.run.history import Run
 
 Kind = Literal["indicator", "check", "sentence", "table", "chart"]
@@ -60,20 +60,12 @@ def changes(old: Run, new: Run) -> list[Change]:
 
 def as_csv(found: Iterable[Change], words: Mapping[str, str]) -> str:
     """One line a change; causes in words, each kind as ``words`` has it."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for each in found:
         causes = "; ".join(spelled(cause, words) for cause in each.causes)
         said = (each.kind, each.id, each.label, each.aspect, each.before, each.now, each.difference, causes)
-        writer.writerow(map(_inert, said))
-    return target.getvalue()
-
-
-def _inert(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is quoted; a number with its sign is none."""
-    bare = text[1:].replace(".", "").replace(",", "")
-    return f"'{text}" if text.startswith(("=", "@", "+", "-", "\t", "\r")) and not bare.isdigit() else text
+        rows.append(dict(zip(COLUMNS, said, strict=True)))
+    return tables.as_csv(COLUMNS, rows)
 
 
 def spelled(cause: Cause, words: Mapping[str, str]) -> str:
@@ -193,7 +185,7 @@ def _of_sides(compared: Compared, old: Check | None, new: Check | None, made: Ma
 
 
 def _stated(check: Check | None) -> str:
-    return f"{check.left.text} {check.found} {check.right.text} ({check.status})" if check else ""
+    return f"{check.left.text} {check.found} {check.right.text} ({WORDS[check.status]})" if check else ""
 
 
 def _sides(check: Check | None) -> tuple[Side | None, Side | None]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from baocao.audit.since import since
 from baocao.audit.workbook import workbook
+from baocao.run.executed import Executed
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,10 @@ class Publisher:
     def prepare(self, path: Path) -> None:
         """Make ahead, beside, what can be made of one section's executed notebook."""
         self.beside.submit(_prepare, path)
+
+    def since(self, executed: Executed) -> list[dict[str, Any]]:
+        """What changed since versions that were signed, for the stitched notebook."""
+        return [each.model_dump(mode="json") for each in since(executed)]
 
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         """File name to content, of the stitched notebook, which stands at ``path``."""

@@ -1,4 +1,4 @@
-"""Changes as people read them on a terminal: what was said, what is said now, and why."""
+"""Changes as people read them, on a terminal and in the page: what was said, what is said now, and why."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from baocao.audit.changes import Change, spelled
 from baocao.audit.text import visible
+from baocao.report.document import Changed, Said
 from baocao.run.history import Run
 
 CAUSES = {
@@ -35,55 +36,73 @@ NOTHING = "không có"
 
 
 def lines(old: Run, new: Run, found: Sequence[Change]) -> Iterator[Text]:
-    """What differs between two runs, by kind; no text of it drives the terminal."""
+    """What differs between two runs, by kind, for a terminal; no text of it drives the terminal."""
     yield Text(f"Lần lập {new.name} ({_when(new)}) so với lần lập {old.name} ({_when(old)}):")
     if not found:
         yield Text("Không có chỉ tiêu, kiểm tra, câu văn, bảng hay biểu đồ nào thay đổi.")
+    for title, of_kind in by_kind(found):
+        yield Text(f"\n{title}: {len(of_kind)} thay đổi", style="bold")
+        for each in of_kind:
+            yield from _change(each)
+
+
+def by_kind(found: Sequence[Change]) -> Iterator[tuple[str, tuple[Changed, ...]]]:
+    """What differs, worded, under the title of its kind."""
     for kind, title in _TITLES.items():
-        of_kind = [change for change in found if change.kind == kind]
+        of_kind = tuple(_worded(change) for change in found if change.kind == kind)
         if of_kind:
-            yield Text(f"\n{title}: {len(of_kind)} thay đổi", style="bold")
-        for change in of_kind:
-            yield from _change(change)
+            yield title, of_kind
 
 
-def _change(change: Change) -> Iterator[Text]:
-    aspect = f" ({change.aspect})" if change.aspect else ""
-    name = "" if change.kind == "table" else f" [{change.id}]"
-    line = Text(visible(f"  {change.label}{name}{aspect}: "))
+def _worded(change: Change) -> Changed:
     if change.kind == "sentence":
-        line = Text(visible(f"  {change.id}: ")) + _words(visible(change.before), visible(change.now))
+        said = tuple(_words(change.before, change.now))
     elif change.before or change.now:
-        line += Text(visible(f"{change.before or NOTHING} → {change.now or NOTHING}"))
-        line += Text(f" ({change.difference})" if change.difference else "")
+        said = (Said(gone=change.before or NOTHING, come=change.now or NOTHING),)
     else:
-        line += Text("hình vẽ khác, số trong hình không đổi")
-    yield line
-    for cause in change.causes[:_MOST_CAUSES]:
-        yield Text(visible(f"      do {spelled(cause, CAUSES)}"), style="dim")
-    if len(change.causes) > _MOST_CAUSES:
-        rest = len(change.causes) - _MOST_CAUSES
-        yield Text(f"      và {rest} nguyên nhân nữa (đầy đủ trong tệp của --csv)", style="dim")
+        said = (Said(same="hình vẽ khác, số trong hình không đổi"),)
+    return Changed(
+        kind=change.kind,
+        id=change.id,
+        label=change.label,
+        aspect=change.aspect,
+        said=said,
+        difference=change.difference,
+        causes=tuple(spelled(cause, CAUSES) for cause in change.causes[:_MOST_CAUSES]),
+        other_causes=max(0, len(change.causes) - _MOST_CAUSES),
+    )
 
 
-def _words(before: str, now: str) -> Text:
-    """What was struck stands in [- -], what was added in {+ +}, also where there are no colours."""
-    line = Text()
-    for what, gone, come in words(before, now):
-        if what == "equal":
-            line += Text(come)
-        else:
-            line += Text(f"[-{gone}-]" if gone else "", style="red strike")
-            line += Text(f"{{+{come}+}}" if come else "", style="green")
-        line += Text(" ")
-    return line
-
-
-def words(before: str, now: str) -> Iterator[tuple[str, str, str]]:
-    """Runs of words that are equal or differ: what it is, the words before, the words now."""
+def _words(before: str, now: str) -> Iterator[Said]:
+    """Runs of words that are the same, or were struck and added."""
     old, new = before.split(), now.split()
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield what, " ".join(old[a:b]), " ".join(new[c:d])
+        gone, come = " ".join(old[a:b]), " ".join(new[c:d])
+        yield Said(same=come) if what == "equal" else Said(gone=gone, come=come)
+
+
+def _change(each: Changed) -> Iterator[Text]:
+    aspect = f" ({each.aspect})" if each.aspect else ""
+    name = "" if each.kind in ("table", "sentence") else f" [{each.id}]"
+    line = Text(visible(f"  {each.label}{name}{aspect}:"))
+    for said in each.said:
+        line += (
+            _said(said)
+            if each.kind == "sentence" or said.same
+            else Text(visible(f" {said.gone} → {said.come}"))
+        )
+    yield line + Text(f" ({each.difference})" if each.difference else "")
+    for cause in each.causes:
+        yield Text(visible(f"      do {cause}"), style="dim")
+    if each.other_causes:
+        yield Text(f"      và {each.other_causes} nguyên nhân nữa (đầy đủ trong tệp của --csv)", style="dim")
+
+
+def _said(said: Said) -> Text:
+    """What was struck stands in [- -], what was added in {+ +}, also where there are no colours."""
+    line = Text(visible(f" {said.same}" if said.same else ""))
+    line += Text(visible(f" [-{said.gone}-]" if said.gone else ""), style="red strike")
+    return line + Text(visible(f" {{+{said.come}+}}" if said.come else ""), style="green")
 
 
 def _when(run: Run) -> str:

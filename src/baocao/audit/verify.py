@@ -23,7 +23,7 @@ from baocao.month import Month
 from baocao.run import notebook as nb
 from baocao.run import standing
 from baocao.run.execute import Progress
-from baocao.run.manifest import environment
+from baocao.run.executed import environment
 from baocao.run.month import Publisher, run_month
 from baocao.settings import load_report
 

@@ -112,6 +112,35 @@ class Appendix(results.Frozen):
     note: str
 
 
+class Said(results.Frozen):
+    """Words that are the same in both versions, or those struck (``gone``) and those in their place (``come``)."""
+
+    same: str = ""
+    gone: str = ""
+    come: str = ""
+
+
+class Changed(results.Frozen):
+    """Something that two versions say differently, in words; ``causes`` are the first of them, the rest counted."""
+
+    kind: Literal["indicator", "check", "sentence", "table", "chart"]
+    id: str
+    label: str
+    aspect: str
+    said: tuple[Said, ...]
+    difference: str
+    causes: tuple[str, ...]
+    other_causes: int
+
+
+class Since(results.Frozen):
+    """What changed since a version that was signed, by kind, or why that can't be told."""
+
+    version: str
+    changes: tuple[tuple[str, tuple[Changed, ...]], ...] = ()
+    unknown: str = ""
+
+
 class Front(results.Frozen):
     """Everything around the text, worded and punctuated.
 

@@ -15,7 +15,7 @@ from baocao import settings
 from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.report import numbering
-from baocao.report.document import Front
+from baocao.report.document import Front, Since
 from baocao.validated import MonthField, Settings, validate
 
 _STAMPS = {"dự thảo": "Dự thảo", "đã kiểm tra": "Đã kiểm tra"}
@@ -54,6 +54,7 @@ class Metadata(Settings):
     outline: tuple[settings.Heading, ...]
     titles: dict[str, str] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
+    since: tuple[Since, ...] = ()
 
 
 def metadata(notebook: Mapping[str, Any]) -> Metadata:

@@ -79,11 +79,24 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         notes=lineage.notes,
         day=numbering.day,
         published=room.published(document),
+        since=metadata(notebook).since,
+        place_of=_places(document, indicators),
+        section_of={slot.id: section for section in document.sections for slot in section.slots},
         marked=lambda paragraph: room.marked(paragraph, marks),
         island=lineage.island(notebook, room.numbers(sources), blocks.WORDS),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _places(document: Document, indicators: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The id in the page of everything that may have changed since another version, by kind and name."""
+    found = {("indicator", name): f"chi-tieu-{slug(name)}" for name in indicators}
+    found |= {("check", line.id): f"kiem-tra-{slug(line.id)}" for line in document.checks}
+    found |= {("check", line.id): f"doi-chieu-{slug(line.id)}" for line in document.published}
+    found |= {("table", table.id): f"bang-{table.number}" for table in document.tables}
+    found |= {("chart", each.id): f"hinh-{each.number}" for each in document.figures}
+    return found
 
 
 def _style() -> Markup:

@@ -25,6 +25,7 @@ MOST_KEPT = 20
 _TIMES = "times"
 _MANIFEST = "manifest.json"
 _DIGITS = 12
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile)
 _DAY = (1980, 1, 1, 0, 0, 0)  # the same bytes on every day
 
 
@@ -67,7 +68,7 @@ def published(workspace: Workspace, month: Month) -> Run | None:
     try:
         files = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in paths.items()}
         return _run(workspace, files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except _UNREADABLE:
         return None
 
 
@@ -130,14 +131,26 @@ def load(workspace: Workspace, month: Month, name: str) -> Run:
     places = (folder / f"{found[0]}.zip" for folder in (workspace.runs(month), workspace.signed(month)))
     path = next(place for place in places if place.is_file())
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _run(workspace, {each: json.loads(archive.read(each)) for each in archive.namelist()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
+        return _unpacked(workspace, path)
+    except _UNREADABLE:
         raise BadInput(
             "Bản giữ của một lần lập không đọc được",
             where=workspace.relative(path),
             todo="Xóa tệp ấy, rồi so với một lần lập khác.",
         ) from None
+
+
+def signed(workspace: Workspace, month: Month, name: str) -> Run | None:
+    """The run that was looked at when it was signed; None when it can't be read any more."""
+    try:
+        return _unpacked(workspace, workspace.signed(month) / f"{name}.zip")
+    except _UNREADABLE:
+        return None
+
+
+def _unpacked(workspace: Workspace, path: Path) -> Run:
+    with zipfile.ZipFile(path) as archive:
+        return _run(workspace, {each: json.loads(archive.read(each)) for each in archive.namelist()})
 
 
 def _run(workspace: Workspace, files: Mapping[str, Any]) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,13 +18,14 @@ from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
-from baocao.run import history, signoff
+from baocao.run import history
 from baocao.run import notebook as nb
 from baocao.run.alone import alone
 from baocao.run.cache import Cache
 from baocao.run.execute import Progress, execute_all, warm_kernels
+from baocao.run.executed import Executed
 from baocao.run.manifest import manifest
-from baocao.run.stitch import checks_of, stitch
+from baocao.run.stitch import stitch
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
 
@@ -34,6 +35,9 @@ class Publisher(Protocol):
 
     def prepare(self, path: Path) -> None:
         """Make ahead what can be made of one executed section."""
+
+    def since(self, executed: Executed) -> list[dict[str, Any]]:
+        """What changed since versions that were signed, for the stitched notebook."""
 
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         """File name to content, of the stitched notebook, which stands at ``path``."""
@@ -116,25 +120,26 @@ def _make(
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
-        executed = execute_all(workspace, month, names, staging, progress, cache, publisher.prepare)
+        notebooks = execute_all(workspace, month, names, staging, progress, cache, publisher.prepare)
+        executed = Executed(workspace, month, notebooks)
         yield
-        report = stitch(workspace, month, executed)
         progress("báo cáo", "đang dàn trang")
+        report = stitch(executed, publisher.since(executed))
         nb.write(report, staging / "report.ipynb")
         for name, content in publisher.publish(staging / "report.ipynb", report).items():
             (staging / name).write_bytes(content)
-        (staging / "indicators.csv").write_text(indicators_csv(executed), encoding="utf-8-sig")
-        (staging / "checks.csv").write_text(checks_csv(executed), encoding="utf-8-sig")
+        (staging / "indicators.csv").write_text(indicators_csv(executed.found), encoding="utf-8-sig")
+        (staging / "checks.csv").write_text(checks_csv(executed.found), encoding="utf-8-sig")
         times = {"started": started.isoformat(), "finished": datetime.now(UTC).isoformat()}
-        text = manifest(workspace, month, executed, staging, times)
+        text = manifest(executed, staging, times)
         (staging / "manifest.json").write_text(text, encoding="utf-8")
         changed = history.outputs(workspace, month) != json.loads(text)["outputs"]
         _publish(workspace, month, staging)
-        _keep_issued(workspace, month, report.metadata["baocao"])
+        _keep_issued(executed)
         history.keep(workspace, month)
         cache.prune()
         progress("báo cáo", "xong")
-    return Outcome(report.metadata["baocao"]["state"], checks_of(executed), changed)
+    return Outcome(executed.state, executed.checks, changed)
 
 
 def _tell_waiting(progress: Progress, holder: str) -> None:
@@ -146,8 +151,8 @@ def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outco
     with warm_kernels(), _staging(workspace, month) as staging:
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
-        executed = execute_all(workspace, month, names, staging, progress, cache)
-        return Outcome(stitch(workspace, month, executed).metadata["baocao"]["state"], checks_of(executed))
+        executed = Executed(workspace, month, execute_all(workspace, month, names, staging, progress, cache))
+        return Outcome(executed.state, executed.checks)
 
 
 @contextmanager
@@ -182,10 +187,11 @@ def _publish(workspace: Workspace, month: Month, staging: Path) -> None:
     _swap(staging, workspace.outputs(month))
 
 
-def _keep_issued(workspace: Workspace, month: Month, said: Mapping[str, Any]) -> None:
+def _keep_issued(executed: Executed) -> None:
     """A copy of what is issued, made once for each revision: later runs make the next one beside it."""
-    if said["state"] == signoff.STATES["issued"]:
-        place = workspace.issued(month, said["signoffs"]["revision"])
+    workspace, month, issued = executed.workspace, executed.month, executed.log.issued
+    if issued and executed.state == issued.word:
+        place = workspace.issued(month, issued.revision)
         if not place.exists():
             new = place.with_name(f".{place.name}")
             shutil.rmtree(new, ignore_errors=True)

@@ -20,6 +20,7 @@ from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check, Frozen, Indicator, Paragraph
+from baocao.run.standing import sha256_if_any
 
 State = Literal["checked", "issued"]
 STATES: dict[str, str] = {"checked": "đã kiểm tra", "issued": "đã ban hành"}
@@ -115,6 +116,12 @@ class Log:
         """The sign-off that covers these facts: the last one, if it does."""
         return self.last if self.last and self.last.facts == facts else None
 
+    def before(self, facts: Facts) -> tuple[Signoff, ...]:
+        """What these facts are to be compared with: the last sign-off and the last issue that cover others."""
+        others = [each for each in self.entries if each.facts != facts]
+        last = [self.last] if self.last in others else []
+        return tuple(dict.fromkeys([*last, *[each for each in others if each.state == "issued"][-1:]]))
+
     def next(
         self, state: str, *, month: Month, by: str, note: str, at: str, run: str, facts: Facts
     ) -> Signoff:
@@ -164,6 +171,26 @@ def append(workspace: Workspace, month: Month, entry: Signoff) -> None:
         file.write(f"{entry.line}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def state_of(workspace: Workspace, month: Month) -> str:
+    """How the month stands: not made, the state it was published in, or that a sign-off is no longer valid.
+
+    Raises :class:`BadInput` when the log of sign-offs is broken.
+    """
+    last = read(workspace, month).last
+    try:
+        manifest = json.loads(workspace.manifest(month).read_text(encoding="utf-8"))
+        state, facts = str(manifest["came_to"]["state"]), Facts(**manifest["facts"])
+        changed = last and any(
+            sha256_if_any(workspace.root / name) != known for name, known in manifest["inputs"].items()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return "chưa lập báo cáo"
+    if changed:
+        facts = facts.model_copy(update={"inputs": ""})
+    lapsed = last.lapsed(facts) if last else ""
+    return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})" if last else state
 
 
 def facts_of(inputs: Mapping[str, str], notebooks: Iterable[Any]) -> Facts:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
-from baocao.run import signoff
 from baocao.run.cache import Cache
 
 
@@ -52,26 +51,6 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
     if same and all(cache.made(name, month) == digest for name, digest in made.items()):
         return told
     return None
-
-
-def state_of(workspace: Workspace, month: Month) -> str:
-    """How the month stands: not made, the state it was published in, or that a sign-off is no longer valid.
-
-    Raises :class:`BadInput` when the log of sign-offs is broken.
-    """
-    last = signoff.read(workspace, month).last
-    try:
-        manifest = json.loads(workspace.manifest(month).read_text(encoding="utf-8"))
-        state, facts = str(manifest["came_to"]["state"]), signoff.Facts(**manifest["facts"])
-        changed = last and any(
-            sha256_if_any(workspace.root / name) != known for name, known in manifest["inputs"].items()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return "chưa lập báo cáo"
-    if changed:
-        facts = facts.model_copy(update={"inputs": ""})
-    lapsed = last.lapsed(facts) if last else ""
-    return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})" if last else state
 
 
 def sha256_if_any(path: Path) -> str:

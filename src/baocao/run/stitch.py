@@ -2,73 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import nbformat
 
 from baocao import __version__, results
-from baocao.layout import SAMPLE_MARKER, Workspace
-from baocao.month import Month
 from baocao.run import signoff
-from baocao.run.standing import sha256
+from baocao.run.executed import Executed
 from baocao.settings import load_catalogue, load_issue, load_report
 
-ERROR, DRAFT = "lỗi", "dự thảo"
 
+def stitch(executed: Executed, since: Sequence[Mapping[str, Any]] = ()) -> Any:
+    """The stitched notebook; cells keep their ids and say in their metadata which notebook they are of.
 
-def stitch(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> Any:
-    """The stitched notebook; cells keep their ids and say in their metadata which notebook they are of."""
-    cells = [cell for notebook in executed.values() for cell in notebook.cells]
-    first = next(iter(executed.values()))
-    metadata = {**first.metadata, "baocao": _metadata(workspace, month, executed)}
+    ``since`` is what changed since versions that were signed.
+    """
+    notebooks = executed.notebooks.values()
+    cells = [cell for notebook in notebooks for cell in notebook.cells]
+    metadata = {**next(iter(notebooks)).metadata, "baocao": {**_metadata(executed), "since": list(since)}}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def sample_markers(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> list[Path]:
-    """The marker of each sample month among ``month`` and the months whose files were read."""
-    read = (r for notebook in executed.values() for r in results.of_notebook(notebook))
-    months = {file.month for r in read if isinstance(r, results.Inputs) for file in r.files}
-    markers = (workspace.raw_root / each / SAMPLE_MARKER for each in sorted({str(month), *months}))
-    return [path for path in markers if path.is_file()]
-
-
-def checks_of(executed: Mapping[str, Any]) -> list[results.Check]:
-    """Every check once, in order; the same statement made by two notebooks counts once."""
-    found: dict[str, results.Check] = {}
-    for notebook in executed.values():
-        for result in results.of_notebook(notebook):
-            if isinstance(result, results.Check):
-                found.setdefault(result.id, result)
-    return list(found.values())
-
-
-def inputs_of(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> dict[str, str]:
-    """sha256 of every raw file that was read, and of the markers of sample months."""
-    read = (r for notebook in executed.values() for r in results.of_notebook(notebook))
-    files = {file.file: file.sha256 for r in read if isinstance(r, results.Inputs) for file in r.files}
-    files |= {workspace.relative(path): sha256(path) for path in sample_markers(workspace, month, executed)}
-    return dict(sorted(files.items()))
-
-
-def facts_of(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> signoff.Facts:
-    """What a sign-off of the month covers."""
-    return signoff.facts_of(inputs_of(workspace, month, executed), executed.values())
-
-
-def state_of(checks: list[results.Check], signed: signoff.Signoff | None) -> tuple[str, str]:
-    """The state of the report, of which ``signed`` covers the facts, and the reason in words."""
-    red = [check.label for check in checks if check.status == "error"]
-    if red:
-        return ERROR, f"{len(red)} kiểm tra không đạt: {'; '.join(red)}"
-    return signed.word if signed else DRAFT, ""
-
-
-def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -> dict[str, Any]:
+def _metadata(executed: Executed) -> dict[str, Any]:
+    workspace, month = executed.workspace, executed.month
     settings = load_report(workspace)
-    log, facts = signoff.read(workspace, month), facts_of(workspace, month, executed)
-    state, reason = state_of(checks_of(executed), log.valid(facts))
     words = {"month": month.vi, "next_month": month.next.vi}
     wording = settings.report.model_dump(mode="json")
     for key in ("subject", "closing"):
@@ -78,17 +36,17 @@ def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -
         "month": str(month),
         "month_vi": month.vi,
         "next_month_vi": month.next.vi,
-        "sample": bool(sample_markers(workspace, month, executed)),
-        "state": state,
-        "state_reason": reason,
-        "signoffs": _signoffs(log, facts),
+        "sample": bool(executed.sample_markers),
+        "state": executed.state,
+        "state_reason": _reason(executed.checks),
+        "signoffs": _signoffs(executed.log, executed.facts),
         "letterhead": settings.letterhead.model_dump(mode="json"),
         "issue": {**issue, "place": settings.letterhead.place},
         "report": wording,
         "outline": [
             {**head.model_dump(mode="json"), "title": head.title.format(**words)} for head in settings.outline
         ],
-        "titles": {name: _title(notebook) for name, notebook in executed.items()},
+        "titles": {name: _title(notebook) for name, notebook in executed.notebooks.items()},
         "catalogue": {
             entry.id: {
                 "label": entry.label,
@@ -102,6 +60,12 @@ def _metadata(workspace: Workspace, month: Month, executed: Mapping[str, Any]) -
         },
         "versions": {"baocao": __version__},
     }
+
+
+def _reason(checks: Sequence[results.Check]) -> str:
+    """Why the report has errors, in words."""
+    red = [check.label for check in checks if check.status == "error"]
+    return f"{len(red)} kiểm tra không đạt: {'; '.join(red)}" if red else ""
 
 
 def _signoffs(log: signoff.Log, facts: signoff.Facts) -> dict[str, Any]:

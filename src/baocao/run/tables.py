@@ -7,10 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
-from typing import Any
 
-from baocao import results
-from baocao.results import Check, Indicator, Node, Place
+from baocao.results import Check, Indicator, Node, Place, Result
 
 INDICATOR_COLUMNS = ("id", "label", "value", "unit", "text", "notebook", "cell", "formula", "inputs")
 _MOST_RANGES = 40
@@ -20,13 +18,13 @@ CHECK_COLUMNS = (
 )
 
 
-def indicators_csv(executed: Mapping[str, Any]) -> str:
-    """One line an indicator: ``value`` in ``unit``, ``text`` as the report prints it.
+def indicators_csv(found: Iterable[tuple[str, Result]]) -> str:
+    """One line an indicator: ``value`` in ``unit``, ``text`` as the report prints it. ``found`` comes with its cells.
 
     ``inputs`` lists the raw cells and line ranges of its derivation; of many ranges the rest is counted: ``(+1204)``.
     """
-    found = [(cell, r) for cell, r in _results(executed) if isinstance(r, Indicator)]
-    trees = {indicator.id: indicator.tree for _, indicator in found if indicator.tree}
+    indicators = [(cell, r) for cell, r in found if isinstance(r, Indicator)]
+    trees = {indicator.id: indicator.tree for _, indicator in indicators if indicator.tree}
     rows = [
         {
             "id": r.id,
@@ -39,15 +37,15 @@ def indicators_csv(executed: Mapping[str, Any]) -> str:
             "formula": r.formula,
             "inputs": "; ".join(inputs(r.tree, trees)),
         }
-        for cell, r in found
+        for cell, r in indicators
     ]
-    return _csv(INDICATOR_COLUMNS, rows)
+    return as_csv(INDICATOR_COLUMNS, rows)
 
 
-def checks_csv(executed: Mapping[str, Any]) -> str:
+def checks_csv(found: Iterable[tuple[str, Result]]) -> str:
     """One line a check, with both sides, the difference and the waiver."""
     rows: dict[str, dict[str, str]] = {}
-    for cell, r in _results(executed):
+    for cell, r in found:
         if isinstance(r, Check):
             row = {
                 "id": r.id,
@@ -66,7 +64,7 @@ def checks_csv(executed: Mapping[str, Any]) -> str:
                 "cell": cell,
             }
             rows.setdefault(r.id, row)
-    return _csv(CHECK_COLUMNS, rows.values())
+    return as_csv(CHECK_COLUMNS, rows.values())
 
 
 def _text(indicator: Indicator) -> str:
@@ -104,14 +102,8 @@ def _place(place: Place) -> list[str]:
     return [f"{place.file}{sheet}:{lines}" if lines else f"{place.file}{sheet}"]
 
 
-def _results(executed: Mapping[str, Any]) -> Iterable[tuple[str, results.Result]]:
-    for notebook in executed.values():
-        for cell in notebook.cells:
-            for result in results.of_cell(cell):
-                yield cell.id, result
-
-
-def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
+def as_csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
+    """A table for spreadsheets, in which no text is a formula."""
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, columns, lineterminator="\n")
     writer.writeheader()
@@ -121,5 +113,5 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
 
 def _harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula is quoted; numbers stay numbers."""
-    formula = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not re.fullmatch(r"-?[\d.,]*", text)
+    formula = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not re.fullmatch(r"[+-]?[\d.,]+", text)
     return f"'{text}" if formula else text

@@ -1,0 +1,109 @@
+"""The executed notebooks of a month and what they come to: findings, files read, state. Each is worked out once."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from baocao import __version__, results
+from baocao.layout import SAMPLE_MARKER, Workspace
+from baocao.month import Month
+from baocao.run import signoff, standing
+from baocao.run.standing import sha256
+
+ERROR, DRAFT = "lỗi", "dự thảo"
+_PACKAGES = (
+    "ipykernel",
+    "matplotlib",
+    "nbconvert",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "python-calamine",
+    "typst",
+    "xlsxwriter",
+)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """The notebooks by name, in report order, as nbformat's nodes."""
+
+    workspace: Workspace
+    month: Month
+    notebooks: Mapping[str, Any]
+
+    @cached_property
+    def found(self) -> list[tuple[str, results.Result]]:
+        """Every result, with the id of the cell that made it."""
+        cells = (cell for notebook in self.notebooks.values() for cell in notebook.cells)
+        return [(cell.id, result) for cell in cells for result in results.of_cell(cell)]
+
+    @cached_property
+    def checks(self) -> list[results.Check]:
+        """Every check once, in order; the same statement made by two notebooks counts once."""
+        found: dict[str, results.Check] = {}
+        for _, result in self.found:
+            if isinstance(result, results.Check):
+                found.setdefault(result.id, result)
+        return list(found.values())
+
+    @cached_property
+    def read(self) -> list[results.Inputs]:
+        """What the notebooks say to have read."""
+        return [result for _, result in self.found if isinstance(result, results.Inputs)]
+
+    @cached_property
+    def sample_markers(self) -> list[Path]:
+        """The marker of each sample month among this one and the months whose files were read."""
+        months = {str(self.month), *(file.month for each in self.read for file in each.files)}
+        markers = (self.workspace.raw_root / each / SAMPLE_MARKER for each in sorted(months))
+        return [path for path in markers if path.is_file()]
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """sha256 of every raw file that was read, and of the markers of sample months."""
+        files = {file.file: file.sha256 for each in self.read for file in each.files}
+        files |= {self.workspace.relative(path): sha256(path) for path in self.sample_markers}
+        return dict(sorted(files.items()))
+
+    @cached_property
+    def went_in(self) -> dict[str, Any]:
+        """What the run was made of: sha256 of raw files, settings and code, and the environment."""
+        return {
+            "inputs": self.inputs,
+            "settings": standing.settings(self.workspace, self.month),
+            "code": standing.code(self.workspace),
+            "environment": environment(self.workspace),
+        }
+
+    @cached_property
+    def facts(self) -> signoff.Facts:
+        """What a sign-off of the month covers."""
+        return signoff.facts_of(self.inputs, self.notebooks.values())
+
+    @cached_property
+    def log(self) -> signoff.Log:
+        return signoff.read(self.workspace, self.month)
+
+    @property
+    def state(self) -> str:
+        """The state of the report: with an error nobody accepted, a draft, or what was signed of these facts."""
+        if any(check.status == "error" for check in self.checks):
+            return ERROR
+        signed = self.log.valid(self.facts)
+        return signed.word if signed else DRAFT
+
+
+def environment(workspace: Workspace) -> dict[str, Any]:
+    """What a run stands on: Python, the lock, and the packages that have most to say in what comes out."""
+    return {
+        "python": platform.python_version(),
+        "lock": sha256(workspace.lock),
+        "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
+    }
