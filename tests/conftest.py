@@ -43,6 +43,9 @@ class NextToNothing:
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         return {"report.html": b"x"}
 
+    def index(self, workspace: Workspace) -> bytes:
+        return b"x"
+
 
 @pytest.fixture
 def space(tmp_path: Path) -> Workspace:

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -32,6 +33,10 @@ def promising_nothing(space: Workspace) -> Workspace:
     """The workspace without catalogue, so that a section may end without a figure."""
     for path in [*space.indicator_files, *space.published(FEBRUARY).parent.iterdir()]:
         path.unlink()
+    settings = space.report_settings.read_text(encoding="utf-8")
+    space.report_settings.write_text(
+        re.sub(r"key_figures = \[[^]]*\]", "key_figures = []", settings), encoding="utf-8"
+    )
     return small(space, CLOSED)
 
 
@@ -54,7 +59,7 @@ def test_one_month_that_is_refused_keeps_no_other_from_being_made(months: Worksp
     assert [month for month, _ in found] == [JANUARY, FEBRUARY]
     assert isinstance(found[0][1], BadInput)
     assert isinstance(found[1][1], Outcome)
-    assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
+    assert sorted(path.name for path in months.outputs_root.iterdir()) == ["2021-02", "index.html"]
     assert {name.split()[0] for name in told} == {"2021-01", "2021-02"}
 
 
@@ -70,7 +75,7 @@ def test_a_month_that_can_not_be_laid_out_is_told_like_any_other_fault(months: W
     found = dict(run_months(months, [JANUARY, FEBRUARY], RefusesJanuary(), lambda name, what: None))
     assert isinstance(found[JANUARY], BadInput)
     assert isinstance(found[FEBRUARY], Outcome)
-    assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
+    assert sorted(path.name for path in months.outputs_root.iterdir()) == ["2021-02", "index.html"]
 
 
 def test_a_fault_tells_the_same_after_it_came_from_another_process() -> None:
@@ -146,7 +151,7 @@ def test_two_runs_of_one_month_come_one_after_the_other(months: Workspace) -> No
     assert len(waited) == 1
     assert f"tiến trình {(one if told[0] is first else other).pid}" in waited[0][0]
     assert "review không đổi" in waited[0]
-    assert [path.name for path in months.outputs_root.iterdir()] == ["2021-02"]
+    assert sorted(path.name for path in months.outputs_root.iterdir()) == ["2021-02", "index.html"]
     assert json.loads(months.manifest(FEBRUARY).read_text(encoding="utf-8"))["month"] == "2021-02"
 
 
@@ -154,7 +159,7 @@ def test_a_run_that_was_killed_keeps_nobody_waiting(space: Workspace) -> None:
     hold = (
         "import sys, time; from pathlib import Path; from baocao.layout import Workspace;"
         "from baocao.month import Month; from baocao.run.alone import alone\n"
-        "with alone(Workspace(Path(sys.argv[1])), Month(2021, 2), print): print(flush=True); time.sleep(60)"
+        "with alone(Workspace(Path(sys.argv[1])).run_lock(Month(2021, 2)), print): print(flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", hold, str(space.root)], stdout=subprocess.PIPE, text=True
@@ -164,7 +169,7 @@ def test_a_run_that_was_killed_keeps_nobody_waiting(space: Workspace) -> None:
         holders: list[str] = []
         timer = threading.Timer(0.5, holder.kill)
         timer.start()
-        with alone(space, FEBRUARY, holders.append):
+        with alone(space.run_lock(FEBRUARY), holders.append):
             assert holder.wait() == -signal.SIGKILL
     assert len(holders) == 1
     assert f"tiến trình {holder.pid}, từ " in holders[0]
@@ -177,7 +182,7 @@ def test_who_has_only_just_taken_the_lock_is_named_when_it_has_written_its_name(
     holders: list[str] = []
 
     def wait() -> None:
-        with alone(space, FEBRUARY, holders.append):
+        with alone(space.run_lock(FEBRUARY), holders.append):
             pass
 
     waiting = threading.Thread(target=wait)
@@ -243,7 +248,12 @@ def test_watch_makes_the_month_again_after_each_change_and_outlives_a_fault(copi
         assert "Có thay đổi: data/raw/2021-02/postal/dnbc-02.xlsx" in refused
         assert "Chưa lập báo cáo vì có tệp không dùng được" in refused
         broken.write_bytes(good)
-        assert "outputs/2021-02/report.html" in told()
+        assert "Mọi tệp kết quả y như lần lập trước." in told()
+        settings = copied.report_settings.read_text(encoding="utf-8")
+        copied.report_settings.write_text(settings.replace("CTTN.(25)", "CTTN.(26)"), encoding="utf-8")
+        again = told()
+        assert "Không có chỉ tiêu, kiểm tra, câu văn, bảng hay biểu đồ nào thay đổi." in again
+        assert "kiểm tra đạt" not in again
         watch.send_signal(signal.SIGINT)
         assert watch.wait(5) == 0
         too_long.cancel()

@@ -26,6 +26,9 @@ from baocao.month import Month
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from rich.console import Console
+
+    from baocao.audit.changes import Change
     from baocao.run.execute import Progress
     from baocao.run.month import Outcome
 
@@ -101,6 +104,7 @@ def run(months: MonthsArgument, fresh: FreshOption = False) -> None:
 @app.command()
 def watch(month: MonthArgument) -> None:
     """Lập báo cáo, rồi lập lại mỗi khi một tệp thay đổi; dừng bằng Ctrl-C."""
+    from itertools import count
     from time import perf_counter
 
     from baocao.run.forking import beside
@@ -111,9 +115,9 @@ def watch(month: MonthArgument) -> None:
     code = Path(__file__).parent
     changed = changes(lambda: [*workspace.watched(which), *code.rglob("*.py")])
     with beside() as process, suppress(KeyboardInterrupt):
-        while True:
+        for again in count():
             started = perf_counter()
-            _make(workspace, [which], process)
+            _make(workspace, [which], process, briefly=again > 0)
             typer.echo(f"Xong trong {perf_counter() - started:.1f} giây. Đang theo dõi; dừng bằng Ctrl-C.\n")
             paths = next(changed)
             if any(path.is_relative_to(code) for path in paths):  # what runs must be what is written down
@@ -184,10 +188,7 @@ def trace(
     if json:
         typer.echo(show.as_json(found))
     else:
-        from rich.console import Console
-
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else _ONE_LINE)
-        console.print(show.tree(found, rows=rows))
+        _console().print(show.tree(found, rows=rows))
         typer.echo(show.verdict(found))
     raise typer.Exit(DONE if found.sound else RED)
 
@@ -231,20 +232,12 @@ def diff(
     ] = None,
 ) -> None:
     """So báo cáo với một lần lập trước: số, kiểm tra, câu, biểu đồ nào đã khác, và vì sao."""
-    from rich.console import Console
-
-    from baocao.audit import show_changes
-    from baocao.audit.changes import as_csv, changes
-    from baocao.run import history
-
-    workspace, which = Workspace.find(), Month.parse(month)
-    old, new = history.pair(workspace, which, against)
-    found = changes(old, new)
+    found = _tell_changes(Workspace.find(), Month.parse(month), against)
     if csv:
-        csv.write_text(as_csv(found, show_changes.CAUSES), encoding="utf-8-sig", newline="")
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _ONE_LINE)
-    for line in show_changes.lines(old, new, found):
-        console.print(line)
+        from baocao.audit.changes import as_csv
+        from baocao.audit.show_changes import CAUSES
+
+        csv.write_text(as_csv(found, CAUSES), encoding="utf-8-sig", newline="")
 
 
 @app.command()
@@ -299,8 +292,10 @@ def _ready(workspace: Workspace, month: Month) -> None:
     require_readable(workspace, month)
 
 
-def _make(workspace: Workspace, months: Sequence[Month], process: Executor) -> list[int]:
-    """Make the months and tell what came of each; the exit code of each."""
+def _make(
+    workspace: Workspace, months: Sequence[Month], process: Executor, *, briefly: bool = False
+) -> list[int]:
+    """Make the months and tell what came of each (``briefly``: what changed); the exit code of each."""
     codes, ready = [], []
     for month in months:
         try:
@@ -320,12 +315,16 @@ def _make(workspace: Workspace, months: Sequence[Month], process: Executor) -> l
         if isinstance(found, Exception):
             codes.append(_told(found))
         else:
-            _tell(found)
+            if briefly and found.changed:
+                _tell_changes(workspace, month)
+                typer.echo(f"Trạng thái báo cáo: {found.state}.")
+            elif not briefly:
+                _tell(found)
             place = workspace.relative(workspace.outputs(month))
             typer.echo(f"Kết quả: {place}/report.html, report.pdf, audit.xlsx")
             if not found.changed:
                 typer.echo("Mọi tệp kết quả y như lần lập trước.")
-            elif len(names(workspace, month)) > 1:
+            elif not briefly and len(names(workspace, month)) > 1:
                 typer.echo(f"Thay đổi so với lần lập trước: baocao diff {month}")
             codes.append(RED if found.with_status("error") else DONE)
     return codes
@@ -347,6 +346,26 @@ def _tell(outcome: Outcome) -> None:
             for line in shortened((*each.details, *each.notes) if told else each.notes):
                 typer.echo(f"{'':>14}  - {line}")
     typer.echo(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
+
+
+def _tell_changes(workspace: Workspace, month: Month, against: str = "") -> list[Change]:
+    """Tell and return what the published report says differently from an earlier run."""
+    from baocao.audit.changes import changes
+    from baocao.audit.show_changes import lines
+    from baocao.run import history
+
+    old, new = history.pair(workspace, month, against)
+    found, console = changes(old, new), _console()
+    for line in lines(old, new, found):
+        console.print(line)
+    return found
+
+
+def _console() -> Console:
+    """Lines are broken on a terminal only."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _ONE_LINE)
 
 
 @contextmanager

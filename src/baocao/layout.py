@@ -159,6 +159,24 @@ class Workspace:
     def manifest(self, month: Month) -> Path:
         return self.outputs(month) / "manifest.json"
 
+    @property
+    def index(self) -> Path:
+        """The page of all months."""
+        return self.outputs_root / "index.html"
+
+    def made(self) -> list[Month]:
+        """The months that have a published report, newest first."""
+        folders = self.outputs_root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")
+        return sorted((Month.parse(folder.name) for folder in folders), reverse=True)
+
+    def issued_reports(self, month: Month) -> dict[int, Path]:
+        """The reports of the month that were issued, by revision."""
+        start = self.issued(month, 0).name[:-1]
+        found = {
+            place.name.removeprefix(start): place for place in self.issued(month, 0).parent.glob(f"{start}*")
+        }
+        return {int(number): found[number] for number in sorted(found, key=int) if number.isdigit()}
+
     def issued(self, month: Month, revision: int) -> Path:
         """The report as it was issued, never written again."""
         return self.outputs_root / "issued" / f"{month}-lan-{revision}"
@@ -171,6 +189,11 @@ class Workspace:
     def cache(self) -> Path:
         """What runs remember, and may forget at any time."""
         return self.root / ".cache" / "baocao"
+
+    @property
+    def index_lock(self) -> Path:
+        """Locked by the run that writes the page of all months."""
+        return self.root / ".cache" / "locks" / "index.lock"
 
     def run_lock(self, month: Month) -> Path:
         """Locked by the run that makes the month."""

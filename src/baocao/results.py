@@ -141,6 +141,26 @@ class Indicator(Frozen):
         return tuple(text for text in said if text)
 
 
+class KeyFigure(Frozen):
+    """What the page of all months shows of an indicator: its text as printed, and its series in the base unit."""
+
+    id: str
+    label: str
+    text: str
+    remarks: tuple[str, ...] = ()
+    series: ByName[Decimal | None] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> KeyFigure:
+        return cls(
+            id=indicator.id,
+            label=indicator.label,
+            text=indicator.text,
+            remarks=indicator.remarks,
+            series=indicator.series,
+        )
+
+
 class Side(Frozen):
     """One side of a check: the value, how it reads, and where it comes from."""
 

@@ -70,6 +70,12 @@ class Heading(Settings):
     optional: bool = False
 
 
+class Index(Settings):
+    """What the index of all months shows: ``key_figures`` are ids of the catalogue."""
+
+    key_figures: tuple[str, ...] = ()
+
+
 class ReportSettings(Settings):
     """config/report.toml."""
 
@@ -77,6 +83,7 @@ class ReportSettings(Settings):
     report: Wording
     period: Period
     outline: tuple[Heading, ...]
+    index: Index = Index()
 
     @model_validator(mode="after")
     def _has_known_places(self) -> ReportSettings:
@@ -164,6 +171,19 @@ class Published(Settings):
 
 def load_report(workspace: Workspace) -> ReportSettings:
     return read_toml(workspace.report_settings, ReportSettings)
+
+
+def load_key_figures(workspace: Workspace) -> tuple[str, ...]:
+    """The key figures of the index, each in the catalogue."""
+    names, catalogue = load_report(workspace).index.key_figures, load_catalogue(workspace)
+    if unknown := [name for name in names if name not in catalogue]:
+        raise BadInput(
+            "Chỉ tiêu chính không có trong danh mục",
+            where=workspace.relative(workspace.report_settings),
+            found=", ".join(unknown),
+            todo="Sửa mã trong [index] key_figures, hoặc thêm chỉ tiêu vào config/indicators.",
+        )
+    return names
 
 
 def load_issue(workspace: Workspace, month: Month) -> Issue:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import BrokenExecutor, Executor
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from baocao.audit.months import months
 from baocao.audit.since import since
 from baocao.audit.workbook import workbook
+from baocao.layout import Workspace
+from baocao.report.document import Line
 from baocao.run.executed import Executed
+from baocao.settings import Letterhead, load_report
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -30,11 +37,21 @@ class Publisher:
         """File name to content, of the stitched notebook, which stands at ``path``."""
         laid_out = self.beside.submit(_render, path)
         book = workbook(notebook)
-        try:
-            report = laid_out.result()
-        except BrokenExecutor:  # that process was killed
-            report = _render(path)
+        report = _result(laid_out, _render, path)
         return {**report, "audit.xlsx": book}
+
+    def index(self, workspace: Workspace) -> bytes:
+        """The page of all months that are published."""
+        head, lines = load_report(workspace).letterhead, months(workspace)
+        return _result(self.beside.submit(_index, head, lines), _index, head, lines)
+
+
+def _result(future: Future[_T], function: Callable[..., _T], *args: Any) -> _T:
+    """What was made beside; made here when that process was killed."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return function(*args)
 
 
 # What lays out takes long to import, and is needed beside only.
@@ -50,3 +67,9 @@ def _render(path: Path) -> dict[str, bytes]:
     from baocao.report.render import render
 
     return render(path)
+
+
+def _index(head: Letterhead, lines: Sequence[Line]) -> bytes:
+    from baocao.report.index import render
+
+    return render(head, lines)

@@ -32,7 +32,7 @@ def sign(
         raise BadInput(
             "Không có trạng thái ấy", found=state, expected="checked hoặc issued", todo="Sửa --as."
         )
-    with alone(workspace, month, waiting):
+    with alone(workspace.run_lock(month), waiting):
         manifest = manifest_of(workspace, month)
         _require_current(workspace, month, manifest)
         run = history.published(workspace, month)

@@ -49,6 +49,7 @@ def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]
     """Settings and records that more than one notebook reads."""
     yield partial(settings.load_report, workspace)
     yield partial(settings.load_catalogue, workspace)
+    yield partial(settings.load_key_figures, workspace)
     yield partial(settings.load_names, workspace)
     yield partial(settings.load_issue, workspace, month)
     yield partial(settings.load_waivers, workspace, month)

@@ -176,6 +176,20 @@ class Front(results.Frozen):
     versions: dict[str, str]
 
 
+class Line(results.Frozen):
+    """A month in the page of all months; ``checks`` are counts by status, ``issues`` pages by revision."""
+
+    month: str
+    title: str
+    sample: bool
+    state: str
+    broken: bool
+    checks: dict[str, int]
+    figures: tuple[results.KeyFigure, ...]
+    files: tuple[str, ...]
+    issues: dict[int, str]
+
+
 class Document(results.Frozen):
     front: Front
     sections: tuple[Section, ...]

@@ -50,7 +50,7 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
     sources = room.sources(notebook)
     marks = room.marks(document)
     script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
-    return _ENVIRONMENT.get_template(_PAGE).render(
+    return template(_PAGE).render(
         doc=document,
         front=document.front,
         titles=metadata(notebook).titles,
@@ -67,7 +67,7 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         figure_of=_figure_of,
         first=_first_time(),
         slug=slug,
-        style=_style(),
+        style=style(),
         drawing=_drawing,
         sources=sources,
         file_numbers=room.numbers(sources),
@@ -99,7 +99,12 @@ def _places(document: Document, indicators: Iterable[str]) -> dict[tuple[str, st
     return found
 
 
-def _style() -> Markup:
+def template(name: str) -> jinja2.Template:
+    """A template of the package, which escapes every text."""
+    return _ENVIRONMENT.get_template(name)
+
+
+def style() -> Markup:
     """The style sheet with its fonts in it: drawings were laid out with them, and the reader may not have them."""
     return Markup(_FONT.sub(_inlined, (TEMPLATES / "report.css").read_text(encoding="utf-8")))
 

@@ -1,4 +1,4 @@
-"""One run at a time makes a month. The system itself frees the lock of a run that has died."""
+"""One run at a time makes a month, or the page of all months. The system frees the lock of a run that has died."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import IO
-
-from baocao.layout import Workspace
-from baocao.month import Month
 
 _BETWEEN_LOOKS = 0.1
 _FAR = 2**20  # Windows lets nobody read what is locked, so what is locked is no text
 
 
 @contextmanager
-def alone(workspace: Workspace, month: Month, waiting: Callable[[str], None]) -> Iterator[None]:
-    """Hold the month's lock; while another run holds it, say who (once, to ``waiting``) and wait."""
-    path = workspace.run_lock(month)
+def alone(path: Path, waiting: Callable[[str], None] = lambda holder: None) -> Iterator[None]:
+    """Hold the lock; while another run holds it, say who (once, to ``waiting``) and wait."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         said = ""

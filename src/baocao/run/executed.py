@@ -15,6 +15,7 @@ from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
 from baocao.run import signoff, standing
 from baocao.run.standing import sha256
+from baocao.settings import load_report
 
 ERROR, DRAFT = "lỗi", "dự thảo"
 _PACKAGES = (
@@ -81,6 +82,13 @@ class Executed:
             "code": standing.code(self.workspace),
             "environment": environment(self.workspace),
         }
+
+    @cached_property
+    def key_figures(self) -> list[results.KeyFigure]:
+        """What the index of all months shows of this one."""
+        indicators = {each.id: each for _, each in self.found if isinstance(each, results.Indicator)}
+        names = load_report(self.workspace).index.key_figures
+        return [results.KeyFigure.of(indicators[name]) for name in names if name in indicators]
 
     @cached_property
     def facts(self) -> signoff.Facts:

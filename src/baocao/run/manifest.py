@@ -30,6 +30,7 @@ def manifest(executed: Executed, staging: Path, times: Mapping[str, str]) -> str
         "came_to": {
             "state": executed.state,
             "checks": dict(Counter(check.status for check in executed.checks)),
+            "figures": [each.model_dump(mode="json") for each in executed.key_figures],
         },
         "times": dict(times),
     }

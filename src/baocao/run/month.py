@@ -42,6 +42,9 @@ class Publisher(Protocol):
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         """File name to content, of the stitched notebook, which stands at ``path``."""
 
+    def index(self, workspace: Workspace) -> bytes:
+        """The page of all months that are published."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -116,7 +119,7 @@ def _make(
 ) -> Generator[None, None, Outcome]:
     """Make the month in two steps: all notebooks are executed, then the report is published."""
     wait = partial(_tell_waiting, progress)
-    with alone(workspace, month, wait), _staging(workspace, month) as staging:
+    with alone(workspace.run_lock(month), wait), _staging(workspace, month) as staging:
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
@@ -137,6 +140,7 @@ def _make(
         _publish(workspace, month, staging)
         _keep_issued(executed)
         history.keep(workspace, month)
+        _list(workspace, publisher)
         cache.prune()
         progress("báo cáo", "xong")
     return Outcome(executed.state, executed.checks, changed)
@@ -197,6 +201,14 @@ def _keep_issued(executed: Executed) -> None:
             shutil.rmtree(new, ignore_errors=True)
             shutil.copytree(workspace.outputs(month), new)
             new.rename(place)
+
+
+def _list(workspace: Workspace, publisher: Publisher) -> None:
+    """Write the page of all months; what a run has published is in the page of every later one."""
+    with alone(workspace.index_lock):
+        new = workspace.index.with_name(".index.new")
+        new.write_bytes(publisher.index(workspace))
+        new.replace(workspace.index)
 
 
 def _swap(new: Path, place: Path) -> None:

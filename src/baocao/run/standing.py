@@ -41,8 +41,9 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
                 for name, known in manifest[part].items()
             )
             and _markers(workspace, manifest["inputs"])
+            and workspace.index.is_file()
         )
-        told = Standing(**manifest["came_to"])
+        told = Standing(manifest["came_to"]["state"], manifest["came_to"]["checks"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     cache = Cache(workspace, folder)
