@@ -1,4 +1,7 @@
-"""python scripts/report.py MONTH: set everything up and make the report of the month (for example 2021-02)."""
+"""python scripts/report.py MONTH: set everything up and make the report of the month (for example 2021-02).
+
+With the name of a command first (``verify 2021-02``) it does that instead.
+"""
 
 import os
 import sys
@@ -8,7 +11,8 @@ import bootstrap
 
 if __name__ == "__main__":
     arguments = sys.argv[1:] or ["--help"]
-    if arguments[0] not in {"run", "check", "list", "new"} and not arguments[0].startswith("-"):
+    if arguments[0][:1].isdigit():
         arguments = ["run", *arguments]
+    arguments = [str(Path(each).resolve()) if each.endswith((".zip", ".csv")) else each for each in arguments]
     os.chdir(Path(__file__).resolve().parents[1])
     raise SystemExit(bootstrap.run(["-m", "baocao.cli", *arguments]))

@@ -257,12 +257,30 @@ def replaced(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+CORRECTION = """
+[[correction]]
+source = "telecom"
+month = "2021-02"
+sender = "DNVT-01"
+measure = "switching_points"
+was = 88
+becomes = 89
+reason = "Đơn vị báo lại bằng công văn"
+author = "Chuyên viên A"
+date = 2021-02-21
+"""
 SCENARIOS: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
     "a digit": ("data/raw/2021-02/telecom/dnvt-01.xlsx", one_more, "input", ""),
     "a waiver": (
         "data/waivers/2021-02.toml",
         lambda path: replaced(path, "Chờ đơn vị xác nhận, không tự sửa.", "Đã hỏi đơn vị."),
         "waiver",
+        "",
+    ),
+    "a correction": (
+        "data/corrections/2021-02.toml",
+        lambda path: path.write_text(CORRECTION, encoding="utf-8"),
+        "correction",
         "",
     ),
     "a population": (

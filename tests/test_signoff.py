@@ -168,6 +168,15 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(month: Workspace) -
     assert lapsed in page(month)
     assert "Thay đổi so với bản đã ban hành lần 1 (Giám đốc A, " in page(month)
     assert "<del>2.303 km</del> <ins>2.304 km</ins>" in page(month)
+    with beside() as process:
+        earlier = verify(month, FEBRUARY, Publisher(process), lambda name, what: None, issued.run)
+    files = [each.what for each in earlier.causes if each.kind == "input"]
+    assert files == ["data/raw/2021-02/telecom/dnvt-01.xlsx"]
+    assert [each.id for each in earlier.changes] == [
+        "telecom.copper_length",
+        "backtest.telecom.copper_length",
+    ]
+    assert earlier.cell.startswith("telecom-")
     with pytest.raises(BadInput, match="kiểm tra không đạt, chưa ký được"):
         put_down(month, "checked")
     workbook.write_bytes(as_signed)

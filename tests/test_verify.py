@@ -31,12 +31,28 @@ def verify(space: Workspace, **environment: str) -> tuple[int, str]:
     return done.returncode, done.stdout.rpartition("báo cáo: xong\n")[2] + done.stderr
 
 
-def test_the_same_bytes_come_out_elsewhere_at_another_hour_in_another_language(ran: Ran) -> None:
+_ANOTHER_DAY = """
+import os, sys, time, time_machine
+time_machine.travel("2031-05-06T07:08:09+00:00").start()
+os.cpu_count = lambda: 7
+with open(os.environ["WITNESS"], "a") as file:
+    print(time.strftime("%Y"), "forkserver" in " ".join(sys.orig_argv), file=file)
+"""
+
+
+def test_the_same_bytes_come_out_elsewhere_on_another_day_in_another_language_with_other_workers(
+    ran: Ran, tmp_path: Path
+) -> None:
     space, _ = ran
+    (tmp_path / "sitecustomize.py").write_text(_ANOTHER_DAY, encoding="utf-8")
+    witness = tmp_path / "witness"
     conditions = {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    code, said = verify(space, **conditions, PYTHONUTF8="1")
+    elsewhere = {"PYTHONPATH": str(tmp_path), "WITNESS": str(witness), "PYTHONUTF8": "1"}
+    code, said = verify(space, **conditions, **elsewhere)
     assert said.startswith("Giống hệt: 32 tệp kết quả")
     assert code == 0
+    seen = witness.read_text(encoding="utf-8").splitlines()
+    assert set(seen) == {"2031 True", "2031 False"}  # the process that forks the kernels too
 
 
 def test_one_digit_of_a_raw_file_is_named_with_all_that_follows_from_it(ran: Ran) -> None:

@@ -58,6 +58,7 @@ KINDS = {
     "environment": "MÔI TRƯỜNG",
     "output": "ĐÃ CÔNG BỐ",
     "result": "KẾT QUẢ",
+    "bundle": "GÓI",
 }
 
 DONE, FAULT, BAD_INPUT, RED, DIFFERENT = 0, 1, 2, 3, 4
@@ -194,30 +195,57 @@ def trace(
 
 
 @app.command()
-def verify(month: MonthArgument) -> None:
+def verify(
+    what: Annotated[
+        str, typer.Argument(metavar="MONTH|BUNDLE", help="Tháng báo cáo, hoặc tệp .zip của baocao bundle.")
+    ],
+    earlier: Annotated[
+        str, typer.Option("--run", metavar="RUN", help="Tên của một lần lập trước, thay cho báo cáo đang có.")
+    ] = "",
+) -> None:
     """Lập lại báo cáo trong thư mục sạch từ những gì manifest.json ghi và so từng byte; mã thoát 4 khi có gì khác."""
+    from baocao.audit.bundle import verify_bundle
     from baocao.audit.publish import Publisher
     from baocao.audit.verify import verify as made_again
     from baocao.run.forking import beside
 
-    workspace, which = Workspace.find(), Month.parse(month)
     with beside() as process, _progress() as progress:
-        verdict = made_again(workspace, which, Publisher(process), progress)
+        if what.endswith(".zip"):
+            verdict = verify_bundle(Path(what), Publisher(process), progress)
+        else:
+            verdict = made_again(Workspace.find(), Month.parse(what), Publisher(process), progress, earlier)
     for each in (*verdict.causes, *verdict.results):
         typer.echo(
             f"{KINDS[each.kind]:>14}  {each.what}: {each.recorded[:12] or 'không có'} → {each.now[:12] or 'không có'}"
         )
     if verdict.cell:
         typer.echo(f"Ô sổ tính khác đầu tiên: {verdict.cell}")
-    for name, before, now in verdict.changed:
-        typer.echo(f"{'':>14}  {name}: {before or 'không có'} → {now or 'không có'}")
+    for change in verdict.changes:
+        typer.echo(f"{'':>14}  {change.id}: {change.before or 'không có'} → {change.now or 'không có'}")
+    if what.endswith(".zip") and any(each.kind == "code" for each in verdict.causes):
+        typer.echo(
+            "Mã nguồn đang cài khác mã nguồn trong gói. Muốn dùng đúng mã nguồn ấy: giải nén gói, rồi chạy trong đó "
+            f"python scripts/report.py verify {verdict.month}"
+        )
     if verdict.refused:
         typer.echo(f"Không lập lại được: {verdict.refused}")
     if verdict.equal:
         typer.echo(
-            f"Giống hệt: {verdict.compared} tệp kết quả lập lại trùng từng byte với báo cáo tháng {which.vi}."
+            f"Giống hệt: {verdict.compared} tệp kết quả lập lại trùng từng byte với báo cáo tháng {verdict.month.vi}."
         )
     raise typer.Exit(DONE if verdict.equal else DIFFERENT)
+
+
+@app.command()
+def bundle(month: MonthArgument) -> None:
+    """Đóng gói số liệu gốc, mã nguồn, sổ tính, báo cáo và sổ ký duyệt của tháng để kiểm chứng ở nơi khác."""
+    from baocao.audit.bundle import bundle as packed
+    from baocao.run.standing import sha256
+
+    workspace = Workspace.find()
+    path = packed(workspace, Month.parse(month))
+    typer.echo(f"Gói: {workspace.relative(path)}, SHA-256 {sha256(path)}")
+    typer.echo("Kiểm chứng ở nơi khác: baocao verify <tệp .zip>")
 
 
 @app.command()

@@ -181,6 +181,10 @@ class Workspace:
         """The report as it was issued, never written again."""
         return self.outputs_root / "issued" / f"{month}-lan-{revision}"
 
+    def bundle(self, month: Month, run: str) -> Path:
+        """The archive of one run of the month."""
+        return self.outputs_root / "bundles" / f"{month}-{run}.zip"
+
     def runs(self, month: Month) -> Path:
         """Earlier runs of the month, kept for comparison."""
         return self.root / ".cache" / "runs" / str(month)

@@ -9,25 +9,22 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from baocao.audit.findings import Findings, findings
+from baocao.audit.changes import Change, changes
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.run import notebook as nb
-from baocao.run import standing
+from baocao.run import history, standing
 from baocao.run.execute import Progress
 from baocao.run.executed import environment
 from baocao.run.month import Publisher, run_month
-from baocao.settings import load_report
 
-Kind = Literal["input", "setting", "code", "environment", "output", "result"]
+Kind = Literal["input", "setting", "code", "environment", "output", "result", "bundle"]
 GONE = ""
 
 
@@ -45,37 +42,46 @@ class Difference:
 class Verdict:
     """What a verification found. ``causes`` lie before the notebooks, ``results`` are files that came out differently.
 
-    ``cell`` is the first notebook cell whose source or outputs differ; ``changed`` names indicators and checks, with
-    what they said and say now; ``refused`` why the month could not be made again.
+    ``cell`` is the first notebook cell whose source or outputs differ; ``changes`` are the indicators and checks that
+    say something else; ``refused`` why the month could not be made again.
     """
 
-    compared: int
+    month: Month
     causes: tuple[Difference, ...]
-    results: tuple[Difference, ...]
-    cell: str
-    changed: tuple[tuple[str, str, str], ...]
-    refused: str
+    refused: str = ""
+    compared: int = 0
+    results: tuple[Difference, ...] = ()
+    cell: str = ""
+    changes: tuple[Change, ...] = ()
 
     @property
     def equal(self) -> bool:
         return not self.causes and not self.results and not self.refused
 
 
-def verify(workspace: Workspace, month: Month, publisher: Publisher, progress: Progress) -> Verdict:
-    """Make the month again and compare; raises :class:`BadInput` when there is no manifest to go by."""
-    manifest = manifest_of(workspace, month)
-    causes = tuple(causes_of(workspace, month, manifest))
+def verify(
+    workspace: Workspace, month: Month, publisher: Publisher, progress: Progress, run: str = ""
+) -> Verdict:
+    """Make the month again and compare it with what is published, or with the earlier ``run``.
+
+    Raises :class:`BadInput` when there is no manifest to go by.
+    """
+    then = history.load(workspace, month, run) if run else history.published(workspace, month)
+    manifest = then.manifest if run and then else manifest_of(workspace, month)
+    causes = tuple(causes_of(workspace, month, manifest, published=not run))
     with TemporaryDirectory(prefix="baocao-") as folder:
         again = _clean(workspace, month, Path(folder), manifest)
         try:
             run_month(again, month, publisher, progress)
         except (BadInput, NotebookFailed) as fault:
-            return Verdict(0, causes, (), "", (), str(fault))
-        now = json.loads(again.manifest(month).read_text(encoding="utf-8"))["outputs"]
-        results = tuple(_differences("result", manifest["outputs"], now))
-        before, after = (_cells(each, month) if results else [] for each in (workspace, again))
-    changed = tuple(_changed(findings(before), findings(after)))
-    return Verdict(len(now), causes, results, _first_different(before, after), changed, "")
+            return Verdict(month, causes, refused=str(fault))
+        now = history.published(again, month)
+    outputs = now.manifest["outputs"] if now else {}
+    results = tuple(_differences("result", manifest["outputs"], outputs))
+    if not (results and then and now):
+        return Verdict(month, causes, compared=len(outputs), results=results)
+    told = [each for each in changes(then, now) if each.kind in ("indicator", "check") and not each.aspect]
+    return Verdict(month, causes, "", len(outputs), results, _first_different(then, now), tuple(told))
 
 
 def manifest_of(workspace: Workspace, month: Month) -> dict[str, Any]:
@@ -93,14 +99,17 @@ def manifest_of(workspace: Workspace, month: Month) -> dict[str, Any]:
     return needed
 
 
-def causes_of(workspace: Workspace, month: Month, manifest: Mapping[str, Any]) -> Iterator[Difference]:
-    """What is not, before anything is run, as the manifest says."""
+def causes_of(
+    workspace: Workspace, month: Month, manifest: Mapping[str, Any], *, published: bool = True
+) -> Iterator[Difference]:
+    """What is not, before anything is run, as the manifest says; its outputs too while they are ``published``."""
     yield from _differences("input", manifest["inputs"], _hashes(workspace, manifest["inputs"]))
     yield from _differences("setting", manifest["settings"], standing.settings(workspace, month))
     yield from _differences("code", manifest["code"], standing.code(workspace))
     then, now = (_flat(each) for each in (manifest["environment"], environment(workspace)))
     yield from _differences("environment", then, now)
-    yield from _differences("output", manifest["outputs"], _hashes(workspace, manifest["outputs"]))
+    if published:
+        yield from _differences("output", manifest["outputs"], _hashes(workspace, manifest["outputs"]))
 
 
 def _differences(kind: Kind, recorded: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
@@ -134,33 +143,9 @@ def _clean(workspace: Workspace, month: Month, folder: Path, manifest: Mapping[s
     return Workspace(folder)
 
 
-def _cells(workspace: Workspace, month: Month) -> list[dict[str, Any]]:
-    """The cells of the executed notebooks in report order; of one that can't be read there are none."""
-    found: list[dict[str, Any]] = []
-    for name in (*load_report(workspace).notebooks, nb.REVIEW):
-        path = nb.staged(workspace.outputs(month), name)
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            found += json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return found
-
-
-def _first_different(before: Iterable[dict[str, Any]], after: Iterable[dict[str, Any]]) -> str:
-    """The first cell that is not as published."""
-    pairs = zip_longest(before, after)
-    return next((str((new or old)["id"]) for old, new in pairs if old != new), "")
-
-
-def _changed(before: Findings, after: Findings) -> Iterator[tuple[str, str, str]]:
-    for name in dict.fromkeys([*before.cell_of, *after.cell_of]):
-        old, new = (_said(found, name) for found in (before, after))
-        if old != new:
-            yield name, old, new
-
-
-def _said(found: Findings, name: str) -> str:
-    if name in found.indicators:
-        return found.indicators[name].text or found.indicators[name].reason
-    if name in found.checks:
-        check = found.checks[name]
-        return f"{check.left.text} {check.found} {check.right.text} ({check.status})"
-    return ""
+def _first_different(then: history.Run, now: history.Run) -> str:
+    """The first cell that is not as it was."""
+    old, new = (
+        [cell for notebook in run.notebooks.values() for cell in notebook["cells"]] for run in (then, now)
+    )
+    return next((str((b or a)["id"]) for a, b in zip_longest(old, new) if a != b), "")
