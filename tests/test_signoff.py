@@ -134,7 +134,10 @@ def page(space: Workspace) -> str:
 
 
 @pytest.mark.slow
-def test_a_month_is_checked_issued_changed_and_a_draft_again(month: Workspace) -> None:
+def test_a_month_is_checked_issued_changed_and_a_draft_again(
+    month: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(month.root)
     assert state_of(month, FEBRUARY) == "dự thảo"
     with pytest.raises(BadInput, match="chưa có xác nhận «đã kiểm tra»"):
         put_down(month, "issued")
@@ -164,7 +167,11 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(month: Workspace) -
     assert f"{lapsed} " in state_of(month, FEBRUARY)
     with pytest.raises(BadInput, match=r"data/raw/2021-02/telecom/dnvt-01\.xlsx đã thay đổi"):
         put_down(month, "checked")
-    assert made(month).state == "lỗi"  # another figure than the published one
+    again = made(month)
+    assert again.state == "lỗi"  # another figure than the published one
+    assert again.lapsed.startswith(lapsed)
+    standing_still = CliRunner().invoke(app, ["run", "2021-02"])
+    assert again.lapsed in standing_still.output
     assert lapsed in page(month)
     assert "Thay đổi so với bản đã ban hành lần 1 (Giám đốc A, " in page(month)
     assert "<del>2.303 km</del> <ins>2.304 km</ins>" in page(month)

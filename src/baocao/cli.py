@@ -93,6 +93,7 @@ def run(months: MonthsArgument, fresh: FreshOption = False) -> None:
             typer.echo(
                 f"Tháng {month.vi}: không có gì thay đổi từ lần lập trước: {counts}. Trạng thái: {found.state}."
             )
+            _tell_lapsed(found.lapsed)
             codes.append(RED if "error" in found.checks else DONE)
         else:
             changed.append(month)
@@ -346,6 +347,7 @@ def _make(
             if briefly and found.changed:
                 _tell_changes(workspace, month)
                 typer.echo(f"Trạng thái báo cáo: {found.state}.")
+                _tell_lapsed(found.lapsed)
             elif not briefly:
                 _tell(found)
             place = workspace.relative(workspace.outputs(month))
@@ -374,6 +376,12 @@ def _tell(outcome: Outcome) -> None:
             for line in shortened((*each.details, *each.notes) if told else each.notes):
                 typer.echo(f"{'':>14}  - {line}")
     typer.echo(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
+    _tell_lapsed(outcome.lapsed)
+
+
+def _tell_lapsed(lapsed: str) -> None:
+    if lapsed:
+        typer.echo(f"{lapsed}.")
 
 
 def _tell_changes(workspace: Workspace, month: Month, against: str = "") -> list[Change]:

@@ -107,6 +107,11 @@ class Executed:
         signed = self.log.valid(self.facts)
         return signed.word if signed else DRAFT
 
+    @property
+    def lapsed(self) -> str:
+        """Which sign-off is no longer valid and why, in words; nothing when there is none."""
+        return self.log.last.lapsed(self.facts) if self.log.last else ""
+
 
 def environment(workspace: Workspace) -> dict[str, Any]:
     """What a run stands on: Python, the lock, and the packages that have most to say in what comes out."""

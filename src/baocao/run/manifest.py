@@ -29,6 +29,7 @@ def manifest(executed: Executed, staging: Path, times: Mapping[str, str]) -> str
         "facts": executed.facts.model_dump(),
         "came_to": {
             "state": executed.state,
+            "lapsed": executed.lapsed,
             "checks": dict(Counter(check.status for check in executed.checks)),
             "figures": [each.model_dump(mode="json") for each in executed.key_figures],
         },

@@ -48,10 +48,13 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: the state of the report, every check, and whether any published file came out differently."""
+    """What a run came to: the state of the report, every check, which sign-off is no longer valid and why, and whether
+    any published file came out differently.
+    """
 
     state: str
     checks: list[Check]
+    lapsed: str = ""
     changed: bool = True
 
     def with_status(self, status: str) -> list[Check]:
@@ -143,7 +146,7 @@ def _make(
         _list(workspace, publisher)
         cache.prune()
         progress("báo cáo", "xong")
-    return Outcome(executed.state, executed.checks, changed)
+    return Outcome(executed.state, executed.checks, executed.lapsed, changed)
 
 
 def _tell_waiting(progress: Progress, holder: str) -> None:
@@ -156,7 +159,7 @@ def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outco
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
         executed = Executed(workspace, month, execute_all(workspace, month, names, staging, progress, cache))
-        return Outcome(executed.state, executed.checks)
+        return Outcome(executed.state, executed.checks, executed.lapsed)
 
 
 @contextmanager

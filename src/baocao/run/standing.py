@@ -16,10 +16,11 @@ from baocao.run.cache import Cache
 
 @dataclass(frozen=True)
 class Standing:
-    """The published report, which a run would make again byte for byte: its state, and checks by status."""
+    """The published report, which a run would make again byte for byte; checks are counts by status."""
 
     state: str
     checks: dict[str, int]
+    lapsed: str
 
 
 def standing(workspace: Workspace, month: Month) -> Standing | None:
@@ -43,7 +44,7 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
             and _markers(workspace, manifest["inputs"])
             and workspace.index.is_file()
         )
-        told = Standing(manifest["came_to"]["state"], manifest["came_to"]["checks"])
+        told = Standing(*(manifest["came_to"][name] for name in ("state", "checks", "lapsed")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     cache = Cache(workspace, folder)

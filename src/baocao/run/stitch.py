@@ -8,7 +8,6 @@ from typing import Any
 import nbformat
 
 from baocao import __version__, results
-from baocao.run import signoff
 from baocao.run.executed import Executed
 from baocao.settings import load_catalogue, load_issue, load_report
 
@@ -39,7 +38,7 @@ def _metadata(executed: Executed) -> dict[str, Any]:
         "sample": bool(executed.sample_markers),
         "state": executed.state,
         "state_reason": _reason(executed.checks),
-        "signoffs": _signoffs(executed.log, executed.facts),
+        "signoffs": _signoffs(executed),
         "letterhead": settings.letterhead.model_dump(mode="json"),
         "issue": {**issue, "place": settings.letterhead.place},
         "report": wording,
@@ -68,15 +67,15 @@ def _reason(checks: Sequence[results.Check]) -> str:
     return f"{len(red)} kiểm tra không đạt: {'; '.join(red)}" if red else ""
 
 
-def _signoffs(log: signoff.Log, facts: signoff.Facts) -> dict[str, Any]:
+def _signoffs(executed: Executed) -> dict[str, Any]:
     """The last sign-off with what it no longer covers, what was issued last, and the hash of the log's last line."""
-    if log.last is None:
+    log, last = executed.log, executed.log.last
+    if last is None:
         return {}
-    last = log.last
     return {
         "by": last.by,
         "date": last.at[:10],
-        "lapsed": last.lapsed(facts),
+        "lapsed": executed.lapsed,
         "revision": last.revision,
         "issued": log.issued.revision if log.issued else 0,
         "lines": len(log.entries),
