@@ -13,6 +13,9 @@ if __name__ == "__main__":
     arguments = sys.argv[1:] or ["--help"]
     if arguments[0][:1].isdigit():
         arguments = ["run", *arguments]
-    arguments = [str(Path(each).resolve()) if each.endswith((".zip", ".csv")) else each for each in arguments]
+    for place, each in enumerate(arguments):
+        option, _, name = each.rpartition("=")
+        if name.endswith((".zip", ".csv")):  # files are meant as seen from here
+            arguments[place] = f"{option}={Path(name).resolve()}" if option else str(Path(name).resolve())
     os.chdir(Path(__file__).resolve().parents[1])
     raise SystemExit(bootstrap.run(["-m", "baocao.cli", *arguments]))

@@ -130,7 +130,8 @@ def publish(space: Workspace, *results: Result, files: Sequence[str] = (RAW,)) -
     folder.mkdir(parents=True)
     (folder / "postal.ipynb").write_bytes(made)
     outputs = {"outputs/2021-02/notebooks/postal.ipynb": hashlib.sha256(made).hexdigest()}
-    manifest = {"outputs": outputs, "settings": {}, "inputs": {}}
+    manifest = {"month": "2021-02", "outputs": outputs, "settings": {}, "inputs": {}, "code": {}}
+    manifest["environment"] = {"python": "", "lock": "", "packages": {}}
     space.manifest(FEBRUARY).write_text(json.dumps(manifest), encoding="utf-8")
     return space
 

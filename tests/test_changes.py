@@ -19,10 +19,23 @@ from baocao.audit.publish import Publisher
 from baocao.audit.show_changes import CAUSES, by_kind, lines
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Chart, Check, Node, Paragraph, Place, Side, Span, Waiver
+from baocao.results import (
+    Chart,
+    Check,
+    Inputs,
+    Node,
+    Paragraph,
+    Place,
+    RawFile,
+    Side,
+    Span,
+    TableCell,
+    Waiver,
+)
 from baocao.run import history
 from baocao.run.forking import beside
 from baocao.run.history import Run
+from baocao.run.manifest import Manifest
 from baocao.run.month import Outcome, run_month
 from tests import audit_fixture
 from tests.conftest import one_more
@@ -63,13 +76,14 @@ def run(
         outputs = [{"data": {results.MIME: results.dump(each)}}]
         cells.append({"id": f"postal-{place:02d}", "cell_type": "code", "source": "", "outputs": outputs})
     manifest = {
+        "month": "2021-02",
         "inputs": inputs or {FILE: "1"},
         "settings": settings or {},
         "code": code or {},
         "environment": {"python": "3.11", "lock": "1", "packages": packages or {"matplotlib": "1"}},
-        "times": {"finished": "2021-03-01T00:00:00+00:00"},
+        "times": dict.fromkeys(("started", "finished"), "2021-03-01T00:00:00+00:00"),
     }
-    return Run(manifest, {"postal": {"cells": cells}})
+    return Run(Manifest.model_validate(manifest), {"postal": {"cells": cells}})
 
 
 def reasons(found: Sequence[Change]) -> set[tuple[str, str]]:
@@ -111,10 +125,53 @@ def test_a_correction_is_named_with_its_reason() -> None:
 def test_a_figure_that_came_with_a_file_has_only_that_file_for_a_cause() -> None:
     other = "data/raw/2021-02/postal/b.xlsx"
     old = run(indicator("a", None, reason="thiếu b"))
-    new = run(indicator("a", total(leaf(5), leaf(7, file=other))), inputs={FILE: "1", other: "1"})
+    read = Inputs(notebook="postal", files=(RawFile(file=other, sha256="1", month="2021-02"),))
+    new = run(read, indicator("a", total(leaf(5), leaf(7, file=other))), inputs={FILE: "1", other: "1"})
     (change,) = changes(old, new)
     assert change.before == "thiếu b"
     assert change.causes == (("input", other, "", "không có", "có"),)
+
+
+def test_a_file_of_another_sector_is_no_cause_of_a_figure_that_came_through_a_waiver() -> None:
+    other, waivers = "data/raw/2021-02/telecom/x.xlsx", "data/waivers/2021-02.toml"
+    came = {"inputs": {FILE: "1", other: "1"}, "settings": {waivers: "1"}}
+    (change,) = changes(run(indicator("a", None, reason="thiếu b")), run(indicator("a", leaf(5)), **came))
+    assert reasons([change]) == {("waiver", waivers)}
+
+
+def test_two_counts_of_one_name_are_both_looked_at() -> None:
+    def counted(lines: tuple[tuple[int, int], ...]) -> Node:
+        place = Place(file=FILE, lines=lines)
+        return Node(kind="count", value=Decimal(place.count), label="Hồ sơ", places=(place,))
+
+    old = run(indicator("a", total(counted(((2, 5),)), counted(((9, 9),)))))
+    new = run(
+        indicator("a", total(counted(((2, 6),)), counted(((9, 9),)))), inputs={FILE: "2"}, source="x = 2"
+    )
+    (change,) = changes(old, new)
+    assert reasons([change]) == {("input", FILE)}
+
+
+def test_a_sentence_about_last_year_has_the_cause_of_last_year() -> None:
+    def compared(last_month: int, year_ago: int, digests: dict[str, str]) -> Run:
+        files = {"last_month": "data/raw/2021-01/a.xlsx", "year_ago": "data/raw/2020-02/a.xlsx"}
+        values = {"last_month": last_month, "year_ago": year_ago}
+        cells = {
+            name: TableCell(text=f"{values[name]}", number=True, tree=leaf(values[name], file=file))
+            for name, file in files.items()
+        }
+        spans = (Span(text=f"Năm trước {year_ago}", kind="indicator", ref="a"),)
+        told = Paragraph(notebook="postal", slot="s", spans=spans)
+        return run(
+            indicator("a", leaf(5)).model_copy(update={"compared": cells}),
+            told,
+            inputs={FILE: "1", **{file: digests[name] for name, file in files.items()}},
+        )
+
+    old = compared(3, 2, {"last_month": "1", "year_ago": "1"})
+    new = compared(4, 1, {"last_month": "2", "year_ago": "2"})
+    (sentence,) = [change for change in changes(old, new) if change.kind == "sentence"]
+    assert ("input", "data/raw/2020-02/a.xlsx") in reasons([sentence])
 
 
 def test_what_refers_to_another_indicator_has_its_causes() -> None:
@@ -221,7 +278,7 @@ def test_a_sentence_shows_the_words_struck_and_added() -> None:
     sentence = Change("sentence", "s", "s", "Có 5 điểm, ước.", "Có 6 điểm, ước.", ())
     drawing = Change("chart", "c", "Hình", "", "", tuple(Cause("input", f"{n}.xlsx") for n in range(6)))
     (_, (told,)), (_, (drawn,)) = by_kind([sentence, drawing])
-    assert [(said.same, said.gone, said.come) for said in told.said] == [
+    assert [(said.same, said.deleted, said.inserted) for said in told.said] == [
         ("Có", "", ""),
         ("", "5", "6"),
         ("điểm, ước.", "", ""),

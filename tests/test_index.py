@@ -28,7 +28,8 @@ def made(space: Workspace, month: Month, **came_to: Any) -> None:
     (folder / "report.html").touch()
     facts = dict.fromkeys(("inputs", "indicators", "checks", "sentences"), "")
     told = {"state": "dự thảo", "checks": {"ok": 3}, "figures": [], **came_to}
-    manifest = {"came_to": told, "inputs": {}, "facts": facts}
+    manifest = {"came_to": told, "inputs": {}, "settings": {}, "code": {}, "facts": facts}
+    manifest |= {"month": str(month), "environment": {"python": "", "lock": "", "packages": {}}}
     space.manifest(month).write_text(json.dumps(manifest), encoding="utf-8")
 
 
@@ -42,6 +43,8 @@ def test_months_stand_newest_first_with_state_checks_issues_and_files(space: Wor
     made(space, FEBRUARY)
     for revision in (10, 2):
         space.issued(FEBRUARY, revision).mkdir(parents=True)
+    (space.issued(FEBRUARY, 2).parent / "2021-02-lan-2 (copy)").mkdir()
+    (space.outputs_root / "2021-13").mkdir()
     rows = [row.get_text(" ", strip=True) for row in page(space).select("#cac-thang tbody tr")]
     assert [row.split()[0] for row in rows] == ["02/2021", "12/2020"]
     assert "Dự thảo lần 2 , lần 10 Đạt: 3 report.html" in rows[0]

@@ -325,7 +325,7 @@ def test_what_was_prepared_of_a_section_is_not_made_again() -> None:
 
 
 def test_changes_since_a_signed_version_are_shown_as_text_with_what_was_struck_and_added() -> None:
-    said = [{"gone": "5 điểm", "come": HOSTILE}]
+    said = [{"deleted": "5 điểm", "inserted": HOSTILE}]
     change = {"id": "postal.points", "label": HOSTILE, "aspect": "", "said": said, "difference": "+1"}
     more = {"causes": [HOSTILE], "other_causes": 3}
     groups = [[kind, [{"kind": kind, **change, **more}]] for kind in ("indicator", "sentence")]

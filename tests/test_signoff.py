@@ -1,6 +1,7 @@
 """Sign-offs: a log in which no byte changes unseen, what it covers, and the real month signed, changed and issued."""
 
 import shutil
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -16,17 +17,17 @@ from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Indicator, Paragraph, Span
-from baocao.run import signoff
+from baocao.run import history, signoff
 from baocao.run.forking import beside
+from baocao.run.manifest import Facts, read
 from baocao.run.month import Outcome, run_month
-from baocao.run.signoff import state_of
 from tests.conftest import one_more
 
 FEBRUARY = Month(2021, 2)
-FACTS = signoff.Facts(inputs="a", indicators="b", checks="c", sentences="d")
+FACTS = Facts(inputs="a", indicators="b", checks="c", sentences="d")
 
 
-def signed(space: Workspace, state: str = "checked", facts: signoff.Facts = FACTS) -> signoff.Signoff:
+def signed(space: Workspace, state: str = "checked", facts: Facts = FACTS) -> signoff.Signoff:
     log = signoff.read(space, FEBRUARY)
     entry = log.next(
         state, month=FEBRUARY, by="Trần Thị B", note="", at="2021-03-01T08:00:00+07:00", run="0", facts=facts
@@ -49,16 +50,16 @@ def test_facts_are_compared_with_the_last_signature_and_the_last_issue_that_cove
 ) -> None:
     other = FACTS.model_copy(update={"inputs": "z"})
     third = FACTS.model_copy(update={"inputs": "y"})
-    assert signoff.read(space, FEBRUARY).before(FACTS) == ()
+    assert signoff.read(space, FEBRUARY).superseded(FACTS) == ()
     signed(space, "checked")
     first = signed(space, "issued")
-    assert signoff.read(space, FEBRUARY).before(FACTS) == ()
-    assert signoff.read(space, FEBRUARY).before(other) == (first,)
+    assert signoff.read(space, FEBRUARY).superseded(FACTS) == ()
+    assert signoff.read(space, FEBRUARY).superseded(other) == (first,)
     again = signed(space, "checked", other)
-    assert signoff.read(space, FEBRUARY).before(other) == (first,)
-    assert signoff.read(space, FEBRUARY).before(third) == (again, first)
+    assert signoff.read(space, FEBRUARY).superseded(other) == (first,)
+    assert signoff.read(space, FEBRUARY).superseded(third) == (again, first)
     signed(space, "issued", other)
-    assert signoff.read(space, FEBRUARY).before(other) == (first,)
+    assert signoff.read(space, FEBRUARY).superseded(other) == (first,)
 
 
 def test_no_byte_of_the_log_changes_unseen(space: Workspace) -> None:
@@ -129,6 +130,10 @@ def put_down(space: Workspace, state: str, by: str = "Trần Thị B") -> signof
     return sign(space, FEBRUARY, state, by=by, note="", waiting=lambda holder: None)
 
 
+def state(space: Workspace) -> str:
+    return signoff.state_of(space, FEBRUARY, read(space.manifest(FEBRUARY)))
+
+
 def page(space: Workspace) -> str:
     return (space.outputs(FEBRUARY) / "report.html").read_text(encoding="utf-8")
 
@@ -138,14 +143,14 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     month: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(month.root)
-    assert state_of(month, FEBRUARY) == "dự thảo"
+    assert state(month) == "dự thảo"
     with pytest.raises(BadInput, match="chưa có xác nhận «đã kiểm tra»"):
         put_down(month, "issued")
     assert not month.signoffs(FEBRUARY).exists()
 
     checked = put_down(month, "checked")
     assert made(month).state == "đã kiểm tra"
-    assert state_of(month, FEBRUARY) == "đã kiểm tra (Trần Thị B)"
+    assert state(month) == "đã kiểm tra (Trần Thị B)"
     assert "Trần Thị B, " in page(month)
     assert checked.hash in page(month)
     with beside() as process:
@@ -164,7 +169,7 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     as_signed = workbook.read_bytes()
     one_more(workbook)
     lapsed = "Xác nhận «đã ban hành» của Giám đốc A ngày"
-    assert f"{lapsed} " in state_of(month, FEBRUARY)
+    assert f"{lapsed} " in state(month)
     with pytest.raises(BadInput, match=r"data/raw/2021-02/telecom/dnvt-01\.xlsx đã thay đổi"):
         put_down(month, "checked")
     again = made(month)
@@ -203,9 +208,14 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     revised = (month.issued(FEBRUARY, 2) / "report.html").read_text(encoding="utf-8")
     assert "Thay đổi so với bản đã ban hành lần 1" in revised
     assert "chưa sửa" in revised
-    (month.signed(FEBRUARY) / f"{issued.run}.zip").unlink()
+    kept = month.signed(FEBRUARY) / f"{issued.run}.zip"
+    with zipfile.ZipFile(kept) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["telecom"] = files["telecom"].replace(b"2.303 km", b"9.999 km")
+    with kept.open("wb") as file:
+        history.pack(file, files)
     made(month)
-    assert "Bản ấy không còn được giữ, nên không so được." in page(month)
+    assert "Bản ấy không còn được giữ nguyên vẹn, nên không so được." in page(month)
     assert [entry.hash for entry in signoff.read(month, FEBRUARY).entries[:2]] == [checked.hash, issued.hash]
 
 

@@ -146,14 +146,14 @@ def check(month: MonthArgument, fresh: FreshOption = False) -> None:
 def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") -> None:
     """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, chưa đủ, chưa gửi, tệp lỗi (mặc định: tháng mới nhất)."""
     from baocao.raw.inbox import newest_month, overview
+    from baocao.run.manifest import read
     from baocao.run.signoff import state_of
     from baocao.settings import load_report
 
     workspace = Workspace.find()
     which = Month.parse(month) if month else newest_month(workspace)
-    typer.echo(
-        f"Tháng {which.vi}: {state_of(workspace, which)}. Các mục: {', '.join(load_report(workspace).notebooks)}"
-    )
+    state = state_of(workspace, which, read(workspace.manifest(which)))
+    typer.echo(f"Tháng {which.vi}: {state}. Các mục: {', '.join(load_report(workspace).notebooks)}")
     lines, faults = overview(workspace, which)
     for line in lines:
         files = "; ".join([*line.files, *(f"còn thiếu {what}" for what in line.lacking)])
@@ -210,8 +210,13 @@ def verify(
     from baocao.audit.verify import verify as made_again
     from baocao.run.forking import beside
 
+    archive = what.lower().endswith(".zip")
+    if archive and earlier:
+        raise BadInput(
+            "Gói chỉ có một lần lập", found=f"--run {earlier}", todo="Bỏ --run, hoặc nêu tháng thay cho gói."
+        )
     with beside() as process, _progress() as progress:
-        if what.endswith(".zip"):
+        if archive:
             verdict = verify_bundle(Path(what), Publisher(process), progress)
         else:
             verdict = made_again(Workspace.find(), Month.parse(what), Publisher(process), progress, earlier)
@@ -223,7 +228,7 @@ def verify(
         typer.echo(f"Ô sổ tính khác đầu tiên: {verdict.cell}")
     for change in verdict.changes:
         typer.echo(f"{'':>14}  {change.id}: {change.before or 'không có'} → {change.now or 'không có'}")
-    if what.endswith(".zip") and any(each.kind == "code" for each in verdict.causes):
+    if archive and not verdict.refused and any(each.kind == "code" for each in verdict.causes):
         typer.echo(
             "Mã nguồn đang cài khác mã nguồn trong gói. Muốn dùng đúng mã nguồn ấy: giải nén gói, rồi chạy trong đó "
             f"python scripts/report.py verify {verdict.month}"
@@ -232,7 +237,8 @@ def verify(
         typer.echo(f"Không lập lại được: {verdict.refused}")
     if verdict.equal:
         typer.echo(
-            f"Giống hệt: {verdict.compared} tệp kết quả lập lại trùng từng byte với báo cáo tháng {verdict.month.vi}."
+            f"Giống hệt: {verdict.compared} tệp kết quả lập lại trùng từng byte với "
+            f"{f'lần lập {earlier} của ' if earlier else ''}báo cáo tháng {verdict.month.vi}."
         )
     raise typer.Exit(DONE if verdict.equal else DIFFERENT)
 
@@ -241,10 +247,10 @@ def verify(
 def bundle(month: MonthArgument) -> None:
     """Đóng gói số liệu gốc, mã nguồn, sổ tính, báo cáo và sổ ký duyệt của tháng để kiểm chứng ở nơi khác."""
     from baocao.audit.bundle import bundle as packed
-    from baocao.run.standing import sha256
+    from baocao.digest import sha256
 
     workspace = Workspace.find()
-    path = packed(workspace, Month.parse(month))
+    path = packed(workspace, Month.parse(month), _waiting)
     typer.echo(f"Gói: {workspace.relative(path)}, SHA-256 {sha256(path)}")
     typer.echo("Kiểm chứng ở nơi khác: baocao verify <tệp .zip>")
 
@@ -344,17 +350,21 @@ def _make(
         if isinstance(found, Exception):
             codes.append(_told(found))
         else:
-            if briefly and found.changed:
-                _tell_changes(workspace, month)
+            others = len(names(workspace, month)) > 1
+            if not briefly or (found.changed and not others):
+                _tell(found)
+            elif found.changed:
+                try:
+                    _tell_changes(workspace, month)
+                except BadInput as fault:  # the earlier run can't be read
+                    _told(fault)
                 typer.echo(f"Trạng thái báo cáo: {found.state}.")
                 _tell_lapsed(found.lapsed)
-            elif not briefly:
-                _tell(found)
             place = workspace.relative(workspace.outputs(month))
             typer.echo(f"Kết quả: {place}/report.html, report.pdf, audit.xlsx")
             if not found.changed:
                 typer.echo("Mọi tệp kết quả y như lần lập trước.")
-            elif not briefly and len(names(workspace, month)) > 1:
+            elif not briefly and others:
                 typer.echo(f"Thay đổi so với lần lập trước: baocao diff {month}")
             codes.append(RED if found.with_status("error") else DONE)
     return codes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,26 +165,29 @@ class Workspace:
         """The page of all months."""
         return self.outputs_root / "index.html"
 
-    def made(self) -> list[Month]:
-        """The months that have a published report, newest first."""
-        folders = self.outputs_root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")
-        return sorted((Month.parse(folder.name) for folder in folders), reverse=True)
+    def published_months(self) -> list[Month]:
+        """The months that have a published report, newest first; other folders are none of ours."""
+        found = []
+        for path in self.outputs_root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/manifest.json"):
+            with suppress(BadInput):
+                found.append(Month.parse(path.parent.name))
+        return sorted(found, reverse=True)
 
     def issued_reports(self, month: Month) -> dict[int, Path]:
         """The reports of the month that were issued, by revision."""
         start = self.issued(month, 0).name[:-1]
-        found = {
-            place.name.removeprefix(start): place for place in self.issued(month, 0).parent.glob(f"{start}*")
-        }
-        return {int(number): found[number] for number in sorted(found, key=int) if number.isdigit()}
+        places = self.issued(month, 0).parent.glob(f"{start}*")
+        found = {place.name.removeprefix(start): place for place in places}
+        return dict(sorted((int(number), place) for number, place in found.items() if number.isdecimal()))
 
     def issued(self, month: Month, revision: int) -> Path:
         """The report as it was issued, never written again."""
         return self.outputs_root / "issued" / f"{month}-lan-{revision}"
 
-    def bundle(self, month: Month, run: str) -> Path:
-        """The archive of one run of the month."""
-        return self.outputs_root / "bundles" / f"{month}-{run}.zip"
+    @property
+    def bundles(self) -> Path:
+        """Months in one archive each."""
+        return self.outputs_root / "bundles"
 
     def runs(self, month: Month) -> Path:
         """Earlier runs of the month, kept for comparison."""

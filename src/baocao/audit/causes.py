@@ -14,10 +14,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from baocao import results
 from baocao.audit.findings import Findings, findings
 from baocao.audit.text import number
 from baocao.report.numbering import where
-from baocao.results import Node, Place
+from baocao.results import Inputs, Node, Place
 from baocao.run.history import Run
 
 Kind = Literal[
@@ -89,7 +90,8 @@ class Compared:
 
     def differing(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part of both manifests (``inputs``, ``settings``, ``code``) says differently, by name."""
-        return dict(_differing(self.old.manifest[part], self.new.manifest[part]))
+        old, new = (getattr(run.manifest, part) for run in (self.old, self.new))
+        return dict(differing(old, new))
 
     def of_derivation(self, old: Node | None, new: Node | None, made: Made) -> tuple[Cause, ...]:
         """Why the figures of two derivations differ; ``None`` stands for a figure that had no value."""
@@ -99,7 +101,7 @@ class Compared:
         causes, unexplained = self._of_leaves(before.leaves, after.leaves)
         there = old is not None and new is not None
         if not there and not causes:
-            causes += self._of_presence()
+            causes += self._of_presence(made.notebook)
         if (there and (unexplained or before.shapes != after.shapes)) or not causes:
             places = {*before.places, *after.places} if there else {made}
             causes += [cause for place in sorted(places) for cause in self.of_making(place)]
@@ -138,10 +140,17 @@ class Compared:
                 "correction", file, now.label, was.correction or "không có", now.correction or "không có"
             )
 
-    def _of_presence(self) -> Iterator[Cause]:
-        """A figure has no value when a file isn't there."""
+    def _of_presence(self, notebook: str) -> Iterator[Cause]:
+        """A figure has no value when a file that its notebook reads isn't there."""
+        read = {
+            file.file
+            for run in (self.old, self.new)
+            for result in (results.of_notebook(run.notebooks[notebook]) if notebook in run.notebooks else ())
+            if isinstance(result, Inputs)
+            for file in result.files
+        }
         for name, said in self.differing("inputs").items():
-            if not all(said):
+            if name in read and not all(said):
                 yield Cause("input", name, "", *_presence(said))
 
     def of_place(self, place: Place) -> tuple[Cause, ...]:
@@ -174,7 +183,7 @@ class Compared:
     def _cells(self, made: Made) -> Iterator[Cause]:
         """The code cells of the notebook that differ, up to the one that made the result."""
         old, new = (_sources(run.notebooks.get(made.notebook), made.cell) for run in (self.old, self.new))
-        for name, (was, now) in _differing(old, new):
+        for name, (was, now) in differing(old, new):
             first = next(
                 (
                     pair
@@ -187,11 +196,8 @@ class Compared:
 
     @cached_property
     def _environment(self) -> list[Cause]:
-        old, new = (
-            {"python": each["python"], "requirements.lock": each["lock"], **each["packages"]}
-            for each in (self.old.manifest["environment"], self.new.manifest["environment"])
-        )
-        return [Cause("environment", name, "", *map(_short, said)) for name, said in _differing(old, new)]
+        old, new = (run.manifest.environment.said for run in (self.old, self.new))
+        return [Cause("environment", name, "", *map(_short, said)) for name, said in differing(old, new)]
 
     @cached_property
     def _files(self) -> dict[str, tuple[str, str]]:
@@ -203,21 +209,19 @@ class _Derivation:
     """What a tree reads and how it calculates, references to other indicators followed."""
 
     def __init__(self, found: Findings, tree: Node | None, made: Made) -> None:
+        nodes = list(found.reach(tree)) if tree else []
+        refs = {each.label: each for each in nodes if each.kind == "ref" and not each.args}
+        targets = {label: found.target(ref) for label, ref in refs.items()}
+        self.shapes = {owner: _shape(each) for owner, each in {"": tree, **targets}.items() if each}
+        self.places = {
+            made,
+            *(Made(found.indicators[n].notebook, found.cell_of[n]) for n in refs if n in found.indicators),
+        }
         self.leaves: dict[object, _Leaf] = {}
-        self.shapes: dict[str, object] = {}
-        self.places = {made}
-        pending = {"": tree} if tree else {}
-        while pending:
-            owner, node = pending.popitem()
-            if owner in found.indicators:
-                self.places.add(Made(found.indicators[owner].notebook, found.cell_of[owner]))
-            self.shapes[owner] = _shape(node)
-            for each in _nodes(node):
-                self.leaves.update(_leaves(each))
-                if each.kind == "ref" and not each.args and each.label not in self.shapes:
-                    target = found.target(each)
-                    if target:
-                        pending[each.label] = target
+        seen = Counter[object]()
+        for key, leaf in (pair for each in nodes for pair in _leaves(each)):
+            self.leaves[key, seen[key]] = leaf  # two counts may bear one name
+            seen[key] += 1
 
 
 def unique(causes: Iterable[Cause]) -> tuple[Cause, ...]:
@@ -234,7 +238,8 @@ def kind_of(file: str) -> Kind:
     return next((kind for start, kind in _KINDS_OF_SETTINGS.items() if file.startswith(start)), "setting")
 
 
-def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+def differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What two mappings say differently by name; empty where one says nothing."""
     for name in dict.fromkeys([*old, *new]):
         said = old.get(name, ""), new.get(name, "")
         if said[0] != said[1]:
@@ -263,12 +268,6 @@ def _sources(notebook: Any, last: str) -> dict[str, str]:
         if cell["id"] == last:
             break
     return found
-
-
-def _nodes(tree: Node) -> Iterator[Node]:
-    yield tree
-    for arg in tree.args:
-        yield from _nodes(arg)
 
 
 def _leaves(node: Node) -> Iterator[tuple[object, _Leaf]]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from baocao.audit.causes import Cause, Compared, Made, unique
 from baocao.audit.told import Told
 from baocao.report.blocks import WORDS
+from baocao.report.document import ChangeKind
 from baocao.report.numbering import day, figure
 from baocao.results import Check, Indicator, Node, Side
 from baocao.run import tables
 from baocao.run.history import Run
 
-Kind = Literal["indicator", "check", "sentence", "table", "chart"]
 COLUMNS = ("kind", "id", "label", "aspect", "before", "now", "difference", "causes")
 _ASPECTS = {
     "last_month": "tháng trước",
@@ -32,7 +31,7 @@ class Change:
     ``aspect`` says what of an indicator (nothing: the figure itself); ``difference`` is that of the values in words.
     """
 
-    kind: Kind
+    kind: ChangeKind
     id: str
     label: str
     before: str
@@ -47,8 +46,9 @@ def changes(old: Run, new: Run) -> list[Change]:
     compared = Compared(old, new)
     figures = list(_indicators(compared))
     of_figures: dict[str, list[Cause]] = {}
-    for change in sorted(figures, key=lambda change: change.aspect != ""):
-        if change.aspect == "" or change.id not in of_figures:
+    own = {change.id for change in figures if not change.aspect}
+    for change in figures:
+        if not change.aspect or change.id not in own:
             of_figures.setdefault(change.id, []).extend(change.causes)
     told = Told(compared, of_figures)
     found = [*figures, *_checks(compared)]

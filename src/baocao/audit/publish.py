@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from baocao.audit.months import months
 from baocao.audit.since import since
 from baocao.audit.workbook import workbook
 from baocao.layout import Workspace
-from baocao.report.document import Line
+from baocao.report.document import MonthLine
 from baocao.run.executed import Executed
 from baocao.settings import Letterhead, load_report
 
@@ -27,7 +28,7 @@ class Publisher:
 
     def prepare(self, path: Path) -> None:
         """Make ahead, beside, what can be made of one section's executed notebook."""
-        self.beside.submit(_prepare, path)
+        self._begin(_prepare, path)
 
     def since(self, executed: Executed) -> list[dict[str, Any]]:
         """What changed since versions that were signed, for the stitched notebook."""
@@ -35,23 +36,28 @@ class Publisher:
 
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         """File name to content, of the stitched notebook, which stands at ``path``."""
-        laid_out = self.beside.submit(_render, path)
+        laid_out = self._begin(_render, path)
         book = workbook(notebook)
-        report = _result(laid_out, _render, path)
-        return {**report, "audit.xlsx": book}
+        return {**laid_out(), "audit.xlsx": book}
 
     def index(self, workspace: Workspace) -> bytes:
         """The page of all months that are published."""
-        head, lines = load_report(workspace).letterhead, months(workspace)
-        return _result(self.beside.submit(_index, head, lines), _index, head, lines)
+        return self._begin(_index, load_report(workspace).letterhead, months(workspace))()
 
+    def _begin(self, function: Callable[..., _T], *args: Any) -> Callable[[], _T]:
+        """Begin to make something beside; it is made here when that process was killed."""
+        try:
+            future = self.beside.submit(function, *args)
+        except BrokenExecutor:
+            return partial(function, *args)
 
-def _result(future: Future[_T], function: Callable[..., _T], *args: Any) -> _T:
-    """What was made beside; made here when that process was killed."""
-    try:
-        return future.result()
-    except BrokenExecutor:
-        return function(*args)
+        def result() -> _T:
+            try:
+                return future.result()
+            except BrokenExecutor:
+                return function(*args)
+
+        return result
 
 
 # What lays out takes long to import, and is needed beside only.
@@ -69,7 +75,7 @@ def _render(path: Path) -> dict[str, bytes]:
     return render(path)
 
 
-def _index(head: Letterhead, lines: Sequence[Line]) -> bytes:
+def _index(head: Letterhead, lines: Sequence[MonthLine]) -> bytes:
     from baocao.report.index import render
 
     return render(head, lines)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
 from baocao.audit.findings import Findings, findings
+from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.files import sha256
+from baocao.run.manifest import Manifest
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,12 @@ def load(workspace: Workspace, month: Month) -> Published:
             todo=f"Lập báo cáo trước: baocao run {month}",
         )
     try:
-        manifest = _json(workspace.manifest(month))
+        manifest = Manifest.model_validate_json(workspace.manifest(month).read_bytes())
         found = findings(cell for path in paths for cell in _json(path)["cells"])
         raw = {name: file.sha256 for name, file in found.files.items()}
-        left = {**manifest["outputs"], **manifest["settings"]}
+        left = {**manifest.outputs, **manifest.settings}
         return Published(workspace, month, found, {**left, **raw}, frozenset(left))
-    except (OSError, ValueError, ValidationError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
             "Kết quả đã công bố không đọc được",
             where=folder,

@@ -58,7 +58,7 @@ def _worded(change: Change) -> Changed:
     if change.kind == "sentence":
         said = tuple(_words(change.before, change.now))
     elif change.before or change.now:
-        said = (Said(gone=change.before or NOTHING, come=change.now or NOTHING),)
+        said = (Said(deleted=change.before or NOTHING, inserted=change.now or NOTHING),)
     else:
         said = (Said(same="hình vẽ khác, số trong hình không đổi"),)
     return Changed(
@@ -77,8 +77,8 @@ def _words(before: str, now: str) -> Iterator[Said]:
     """Runs of words that are the same, or were struck and added."""
     old, new = before.split(), now.split()
     for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = " ".join(old[a:b]), " ".join(new[c:d])
-        yield Said(same=come) if what == "equal" else Said(gone=gone, come=come)
+        deleted, inserted = " ".join(old[a:b]), " ".join(new[c:d])
+        yield Said(same=inserted) if what == "equal" else Said(deleted=deleted, inserted=inserted)
 
 
 def _change(each: Changed) -> Iterator[Text]:
@@ -89,7 +89,7 @@ def _change(each: Changed) -> Iterator[Text]:
         line += (
             _said(said)
             if each.kind == "sentence" or said.same
-            else Text(visible(f" {said.gone} → {said.come}"))
+            else Text(visible(f" {said.deleted} → {said.inserted}"))
         )
     yield line + Text(f" ({each.difference})" if each.difference else "")
     for cause in each.causes:
@@ -101,8 +101,8 @@ def _change(each: Changed) -> Iterator[Text]:
 def _said(said: Said) -> Text:
     """What was struck stands in [- -], what was added in {+ +}, also where there are no colours."""
     line = Text(visible(f" {said.same}" if said.same else ""))
-    line += Text(visible(f" [-{said.gone}-]" if said.gone else ""), style="red strike")
-    return line + Text(visible(f" {{+{said.come}+}}" if said.come else ""), style="green")
+    line += Text(visible(f" [-{said.deleted}-]" if said.deleted else ""), style="red strike")
+    return line + Text(visible(f" {{+{said.inserted}+}}" if said.inserted else ""), style="green")
 
 
 def _when(run: Run) -> str:

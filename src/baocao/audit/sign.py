@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from baocao.audit.verify import causes_of, manifest_of
 from baocao.errors import BadInput
@@ -12,6 +11,7 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run import history, signoff
 from baocao.run.alone import alone
+from baocao.run.manifest import Manifest
 from baocao.settings import load_issue
 
 _MOST_NAME, _MOST_NOTE = 100, 500  # characters
@@ -33,14 +33,13 @@ def sign(
             "Không có trạng thái ấy", found=state, expected="checked hoặc issued", todo="Sửa --as."
         )
     with alone(workspace.run_lock(month), waiting):
-        manifest = manifest_of(workspace, month)
-        _require_current(workspace, month, manifest)
+        _require_current(workspace, month, manifest_of(workspace, month))
         run = history.published(workspace, month)
         if run is None:
             raise BadInput(
                 f"Báo cáo tháng {month.vi} không đọc được", todo=f"Lập lại báo cáo: baocao run {month}"
             )
-        facts = signoff.facts_of(manifest["inputs"], run.notebooks.values())
+        facts = signoff.facts_of(run.manifest.inputs, run.notebooks.values())
         log = signoff.read(workspace, month)
         _require_allowed(workspace, month, state, run, log.valid(facts))
         entry = log.next(state, month=month, by=name, note=said, at=_now(), run=run.name, facts=facts)
@@ -51,7 +50,7 @@ def sign(
     return entry
 
 
-def _require_current(workspace: Workspace, month: Month, manifest: Mapping[str, Any]) -> None:
+def _require_current(workspace: Workspace, month: Month, manifest: Manifest) -> None:
     """What was signed since the report was made, and not shown in it yet, changes none of its facts."""
     signed = f"{workspace.relative(workspace.signoffs(month).parent)}/"
     every = [each.what for each in causes_of(workspace, month, manifest)]
@@ -67,7 +66,7 @@ def _require_current(workspace: Workspace, month: Month, manifest: Mapping[str, 
 def _require_allowed(
     workspace: Workspace, month: Month, state: str, run: history.Run, valid: signoff.Signoff | None
 ) -> None:
-    red = run.manifest["came_to"]["checks"].get("error", 0)
+    red = run.manifest.came_to.checks.get("error", 0) if run.manifest.came_to else 0
     if red:
         raise BadInput(
             f"Còn {red} kiểm tra không đạt, chưa ký được",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from baocao.audit.changes import changes
 from baocao.audit.show_changes import by_kind
 from baocao.report.document import Since
-from baocao.report.numbering import day
 from baocao.run import history
 from baocao.run.executed import Executed
 from baocao.run.signoff import Signoff
@@ -18,10 +17,12 @@ def since(executed: Executed) -> Iterator[Since]:
 
     What they looked at lies beside the log, so that the same inputs give the same page.
     """
-    for signed in executed.log.before(executed.facts):
-        old = history.signed(executed.workspace, executed.month, signed.run)
+    for signed in executed.log.superseded(executed.facts):
+        old = history.signed(executed.workspace, executed.month, signed)
         if old is None:
-            yield Since(version=_version(signed), unknown="Bản ấy không còn được giữ, nên không so được.")
+            yield Since(
+                version=_version(signed), unknown="Bản ấy không còn được giữ nguyên vẹn, nên không so được."
+            )
             continue
         new = history.Run(executed.went_in, executed.notebooks)
         yield Since(version=_version(signed), changes=tuple(by_kind(changes(old, new))))
@@ -29,4 +30,4 @@ def since(executed: Executed) -> Iterator[Since]:
 
 def _version(signed: Signoff) -> str:
     issue = f" lần {signed.revision}" if signed.state == "issued" else ""
-    return f"bản {signed.word}{issue} ({signed.by}, {day(signed.at[:10])})"
+    return f"bản {signed.word}{issue} ({signed.by}, {signed.day})"

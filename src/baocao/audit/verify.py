@@ -6,26 +6,27 @@ differently.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Literal
 
+from baocao.audit.causes import differing
 from baocao.audit.changes import Change, changes
+from baocao.digest import sha256_if_any
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run import history, standing
 from baocao.run.execute import Progress
 from baocao.run.executed import environment
+from baocao.run.manifest import Manifest, read
 from baocao.run.month import Publisher, run_month
 
 Kind = Literal["input", "setting", "code", "environment", "output", "result", "bundle"]
-GONE = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def verify(
     Raises :class:`BadInput` when there is no manifest to go by.
     """
     then = history.load(workspace, month, run) if run else history.published(workspace, month)
-    manifest = then.manifest if run and then else manifest_of(workspace, month)
+    manifest = then.manifest if then else manifest_of(workspace, month)
     causes = tuple(causes_of(workspace, month, manifest, published=not run))
     with TemporaryDirectory(prefix="baocao-") as folder:
         again = _clean(workspace, month, Path(folder), manifest)
@@ -76,64 +77,51 @@ def verify(
         except (BadInput, NotebookFailed) as fault:
             return Verdict(month, causes, refused=str(fault))
         now = history.published(again, month)
-    outputs = now.manifest["outputs"] if now else {}
-    results = tuple(_differences("result", manifest["outputs"], outputs))
+    outputs = now.manifest.outputs if now else {}
+    results = tuple(_differences("result", manifest.outputs, outputs))
     if not (results and then and now):
         return Verdict(month, causes, compared=len(outputs), results=results)
     told = [each for each in changes(then, now) if each.kind in ("indicator", "check") and not each.aspect]
     return Verdict(month, causes, "", len(outputs), results, _first_different(then, now), tuple(told))
 
 
-def manifest_of(workspace: Workspace, month: Month) -> dict[str, Any]:
+def manifest_of(workspace: Workspace, month: Month) -> Manifest:
     """The manifest of the published month; raises :class:`BadInput`."""
     path = workspace.manifest(month)
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        needed = {name: found[name] for name in ("inputs", "settings", "code", "environment", "outputs")}
-    except (OSError, ValueError, KeyError, TypeError):
+    found = read(path)
+    if found is None or found.times is None:
         raise BadInput(
             f"Báo cáo tháng {month.vi} chưa được lập, hoặc manifest.json không đọc được",
             where=workspace.relative(path),
             todo=f"Lập báo cáo trước: baocao run {month}",
-        ) from None
-    return needed
+        )
+    return found
 
 
 def causes_of(
-    workspace: Workspace, month: Month, manifest: Mapping[str, Any], *, published: bool = True
+    workspace: Workspace, month: Month, manifest: Manifest, *, published: bool = True
 ) -> Iterator[Difference]:
     """What is not, before anything is run, as the manifest says; its outputs too while they are ``published``."""
-    yield from _differences("input", manifest["inputs"], _hashes(workspace, manifest["inputs"]))
-    yield from _differences("setting", manifest["settings"], standing.settings(workspace, month))
-    yield from _differences("code", manifest["code"], standing.code(workspace))
-    then, now = (_flat(each) for each in (manifest["environment"], environment(workspace)))
-    yield from _differences("environment", then, now)
+    yield from _differences("input", manifest.inputs, _hashes(workspace, manifest.inputs))
+    yield from _differences("setting", manifest.settings, standing.settings(workspace, month))
+    yield from _differences("code", manifest.code, standing.code(workspace))
+    yield from _differences("environment", manifest.environment.said, environment(workspace).said)
     if published:
-        yield from _differences("output", manifest["outputs"], _hashes(workspace, manifest["outputs"]))
+        yield from _differences("output", manifest.outputs, _hashes(workspace, manifest.outputs))
 
 
 def _differences(kind: Kind, recorded: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
-    for name in sorted({*recorded, *now}):
-        before, after = recorded.get(name, GONE), now.get(name, GONE)
-        if before != after:
-            yield Difference(kind, name, before, after)
+    for name, said in sorted(differing(recorded, now)):
+        yield Difference(kind, name, *said)
 
 
 def _hashes(workspace: Workspace, names: Iterable[str]) -> dict[str, str]:
-    return {name: standing.sha256_if_any(workspace.root / name) for name in names}
+    return {name: sha256_if_any(workspace.root / name) for name in names}
 
 
-def _flat(environment: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "python": environment["python"],
-        "requirements.lock": environment["lock"],
-        **environment["packages"],
-    }
-
-
-def _clean(workspace: Workspace, month: Month, folder: Path, manifest: Mapping[str, Any]) -> Workspace:
+def _clean(workspace: Workspace, month: Month, folder: Path, manifest: Manifest) -> Workspace:
     """A workspace of copies, with nothing remembered: the manifest's inputs, settings, notebooks and the lock."""
-    paths = [workspace.root / name for name in manifest["inputs"]]
+    paths = [workspace.root / name for name in manifest.inputs]
     paths += [*workspace.settings(month), *workspace.notebooks.glob("*.ipynb"), workspace.lock]
     for path in paths:
         if path.is_file():

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.digest import sha256
 from baocao.facts.quantity import decimal_of
 from baocao.facts.wording import plain
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.files import sha256
 from baocao.raw.forms import Column, load_forms
 from baocao.raw.source import SourceData
 from baocao.results import Arrival, Inputs, Ledger, RawFile, Rows

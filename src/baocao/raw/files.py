@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,10 +69,6 @@ def letters(column: int) -> str:
     """Column 0 is A, 26 is AA."""
     head, last = divmod(column, 26)
     return (letters(head - 1) if head else "") + chr(ord("A") + last)
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def open_sheets(path: Path, name: str) -> list[Sheet]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.files import sha256
 from baocao.raw.reading import Reading, Rows
 from baocao.results import RawFile
 

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from baocao import month as month_module
+from baocao.digest import sha256
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw import body, files, forms, grid, lines, period, reading, vietnamese
 from baocao.raw.body import Records
-from baocao.raw.files import open_sheets, sha256
+from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form
 from baocao.raw.period import keep_period
 from baocao.raw.reading import Reading, Rows, pick_sheet, read_sheet

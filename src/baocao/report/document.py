@@ -1,6 +1,6 @@
 """The plain blocks that both templates render: frozen models that are JSON as they stand.
 
-No rule of how they come about: that is blocks.py and front.py.
+No rule of how they inserted about: that is blocks.py and front.py.
 """
 
 from __future__ import annotations
@@ -112,18 +112,21 @@ class Appendix(results.Frozen):
     note: str
 
 
+ChangeKind = Literal["indicator", "check", "sentence", "table", "chart"]
+
+
 class Said(results.Frozen):
-    """Words that are the same in both versions, or those struck (``gone``) and those in their place (``come``)."""
+    """Words that are the same in both versions, or those struck and those put in their place."""
 
     same: str = ""
-    gone: str = ""
-    come: str = ""
+    deleted: str = ""
+    inserted: str = ""
 
 
 class Changed(results.Frozen):
     """Something that two versions say differently, in words; ``causes`` are the first of them, the rest counted."""
 
-    kind: Literal["indicator", "check", "sentence", "table", "chart"]
+    kind: ChangeKind
     id: str
     label: str
     aspect: str
@@ -176,7 +179,7 @@ class Front(results.Frozen):
     versions: dict[str, str]
 
 
-class Line(results.Frozen):
+class MonthLine(results.Frozen):
     """A month in the page of all months; ``checks`` are counts by status, ``issues`` pages by revision."""
 
     month: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from baocao.report import blocks, html, room
-from baocao.report.document import Line
+from baocao.report.document import MonthLine
 from baocao.settings import Letterhead
 
 _MOST_MONTHS = 13
 
 
-def render(head: Letterhead, lines: Sequence[Line]) -> bytes:
+def render(head: Letterhead, lines: Sequence[MonthLine]) -> bytes:
     """The page of ``lines``, newest month first; the latest of them stand in the table of key figures."""
     shown = lines[:_MOST_MONTHS]
     by_month = {line.month: {figure.id: figure for figure in line.figures} for line in shown}

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from baocao import __version__, results
+from baocao.digest import sha256
 from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
 from baocao.run import signoff, standing
-from baocao.run.standing import sha256
+from baocao.run.manifest import CameTo, Environment, Facts, Manifest, Times
 from baocao.settings import load_report
 
 ERROR, DRAFT = "lỗi", "dự thảo"
@@ -74,24 +77,55 @@ class Executed:
         return dict(sorted(files.items()))
 
     @cached_property
-    def went_in(self) -> dict[str, Any]:
-        """What the run was made of: sha256 of raw files, settings and code, and the environment."""
-        return {
-            "inputs": self.inputs,
-            "settings": standing.settings(self.workspace, self.month),
-            "code": standing.code(self.workspace),
-            "environment": environment(self.workspace),
-        }
+    def went_in(self) -> Manifest:
+        """What the run was made of."""
+        return Manifest(
+            month=str(self.month),
+            inputs=self.inputs,
+            settings=standing.settings(self.workspace, self.month),
+            code=standing.code(self.workspace),
+            environment=environment(self.workspace),
+        )
+
+    def manifest(self, staging: Path, started: datetime) -> Manifest:
+        """The manifest of the run that ends now; ``staging`` holds the outputs that it hashes."""
+        arrivals = [arrival for each in self.read for arrival in each.arrivals]
+        paths = sorted(path for path in staging.rglob("*") if path.is_file())
+        came_to = CameTo(
+            state=self.state,
+            lapsed=self.lapsed,
+            checks=dict(Counter(check.status for check in self.checks)),
+            figures=tuple(self.key_figures),
+        )
+        return self.went_in.model_copy(
+            update={
+                "missing": tuple(sorted({arrival.name for arrival in arrivals if not arrival.arrived})),
+                "outputs": {self._published(path.relative_to(staging)): sha256(path) for path in paths},
+                "facts": self.facts,
+                "came_to": came_to,
+                "times": Times(started=started.isoformat(), finished=datetime.now(UTC).isoformat()),
+            }
+        )
+
+    def _published(self, path: Path) -> str:
+        """Where a staged file ends up, from the root: in the folder of the month's outputs or of its tidy tables."""
+        if path.parts[0] == "processed":
+            place = self.workspace.processed(self.month) / path.relative_to("processed")
+        else:
+            place = self.workspace.outputs(self.month) / path
+        return self.workspace.relative(place)
 
     @cached_property
     def key_figures(self) -> list[results.KeyFigure]:
         """What the index of all months shows of this one."""
-        indicators = {each.id: each for _, each in self.found if isinstance(each, results.Indicator)}
+        indicators = {
+            each.id: each for _, each in reversed(self.found) if isinstance(each, results.Indicator)
+        }
         names = load_report(self.workspace).index.key_figures
         return [results.KeyFigure.of(indicators[name]) for name in names if name in indicators]
 
     @cached_property
-    def facts(self) -> signoff.Facts:
+    def facts(self) -> Facts:
         """What a sign-off of the month covers."""
         return signoff.facts_of(self.inputs, self.notebooks.values())
 
@@ -113,10 +147,7 @@ class Executed:
         return self.log.last.lapsed(self.facts) if self.log.last else ""
 
 
-def environment(workspace: Workspace) -> dict[str, Any]:
-    """What a run stands on: Python, the lock, and the packages that have most to say in what comes out."""
-    return {
-        "python": platform.python_version(),
-        "lock": sha256(workspace.lock),
-        "packages": {"baocao": __version__, **{name: version(name) for name in _PACKAGES}},
-    }
+def environment(workspace: Workspace) -> Environment:
+    """What a run of now stands on."""
+    packages = {"baocao": __version__, **{name: version(name) for name in _PACKAGES}}
+    return Environment(python=platform.python_version(), lock=sha256(workspace.lock), packages=packages)

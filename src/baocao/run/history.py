@@ -5,93 +5,84 @@ A run's name is the hash of what went in and what came out; so a run that change
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from baocao import results
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.run.manifest import Manifest
 from baocao.run.notebook import REVIEW
+from baocao.run.signoff import Signoff, facts_of
 from baocao.settings import load_report
 
 MOST_KEPT = 20
-_TIMES = "times"
 _MANIFEST = "manifest.json"
-_DIGITS = 12
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile)
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _DAY = (1980, 1, 1, 0, 0, 0)  # the same bytes on every day
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a month: its manifest, and its executed notebooks by name as JSON."""
+    """One run of a month: its manifest, and its executed notebooks by name as JSON, in report order."""
 
-    manifest: Mapping[str, Any]
+    manifest: Manifest
     notebooks: Mapping[str, Any]
 
     @property
-    def finished(self) -> str:
-        """When it ended, as its manifest tells (ISO 8601)."""
-        return str(self.manifest[_TIMES]["finished"])
-
-    @cached_property
     def name(self) -> str:
-        """What the run is called by: the same for all runs with the same inputs, code and outputs."""
-        return name_of(self.manifest)
+        return self.manifest.name
 
-
-def name_of(manifest: Mapping[str, Any]) -> str:
-    """The hash of the manifest without its times."""
-    said = {key: value for key, value in manifest.items() if key != _TIMES}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:_DIGITS]
-
-
-def outputs(workspace: Workspace, month: Month) -> dict[str, str]:
-    """The hash of each published file, as its manifest tells; nothing when there is none that can be read."""
-    try:
-        return dict(json.loads(workspace.manifest(month).read_text(encoding="utf-8"))["outputs"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    @property
+    def finished(self) -> str:
+        """When it ended (ISO 8601); nothing while it is under way."""
+        return self.manifest.times.finished if self.manifest.times else ""
 
 
 def published(workspace: Workspace, month: Month) -> Run | None:
     """The run whose report is published; None when there is none that can be read."""
-    paths = {path.stem: path for path in workspace.published_notebooks(month)}
-    paths[_MANIFEST] = workspace.manifest(month)
     try:
-        files = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in paths.items()}
-        return _run(workspace, files)
+        return _run(workspace, {name: path.read_bytes() for name, path in _files(workspace, month).items()})
     except _UNREADABLE:
         return None
 
 
 def packed(workspace: Workspace, month: Month) -> bytes:
     """The published run as one archive, the same bytes each time."""
-    files = {path.stem: path for path in workspace.published_notebooks(month)}
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, path in sorted({_MANIFEST: workspace.manifest(month), **files}.items()):
-            archive.writestr(zipfile.ZipInfo(name, _DAY), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    pack(target, _files(workspace, month), level=1)
     return target.getvalue()
 
 
-def keep(workspace: Workspace, month: Month) -> None:
-    """Keep the published run; of very many the oldest go."""
-    run = json.loads(workspace.manifest(month).read_text(encoding="utf-8"))
+def pack(target: IO[bytes], files: Mapping[str, Path | bytes], level: int | None = None) -> None:
+    """Write files, or contents, by name into an archive that is the same on every day."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+        for name, what in sorted(files.items()):
+            content = what.read_bytes() if isinstance(what, Path) else what
+            archive.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+
+
+def keep(workspace: Workspace, month: Month, name: str) -> None:
+    """Keep the published run of that name; of very many the oldest go."""
     folder = workspace.runs(month)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{name_of(run)}.zip"
+    target = folder / f"{name}.zip"
     target.with_suffix(".new").write_bytes(packed(workspace, month))
     target.with_suffix(".new").replace(target)
     for path in _newest_first(folder)[MOST_KEPT:]:
         path.unlink(missing_ok=True)
+
+
+def _files(workspace: Workspace, month: Month) -> dict[str, Path]:
+    notebooks = {path.stem: path for path in workspace.published_notebooks(month)}
+    return {_MANIFEST: workspace.manifest(month), **notebooks}
 
 
 def names(workspace: Workspace, month: Month) -> list[str]:
@@ -140,34 +131,34 @@ def load(workspace: Workspace, month: Month, name: str) -> Run:
         ) from None
 
 
-def signed(workspace: Workspace, month: Month, name: str) -> Run | None:
-    """The run that was looked at when it was signed; None when it can't be read any more."""
+def signed(workspace: Workspace, month: Month, signoff: Signoff) -> Run | None:
+    """The run that was looked at when it was signed; None when what is kept can't be read or says something else."""
     try:
-        return _unpacked(workspace, workspace.signed(month) / f"{name}.zip")
+        run = _unpacked(workspace, workspace.signed(month) / f"{signoff.run}.zip")
     except _UNREADABLE:
         return None
+    return run if facts_of(run.manifest.inputs, run.notebooks.values()) == signoff.facts else None
 
 
 def _unpacked(workspace: Workspace, path: Path) -> Run:
     with zipfile.ZipFile(path) as archive:
-        return _run(workspace, {each: json.loads(archive.read(each)) for each in archive.namelist()})
+        return _run(workspace, {each: archive.read(each) for each in archive.namelist()})
 
 
-def _run(workspace: Workspace, files: Mapping[str, Any]) -> Run:
-    """The run, its notebooks in report order; raises KeyError, TypeError or AttributeError for what is no run."""
+def _run(workspace: Workspace, files: Mapping[str, bytes]) -> Run:
+    """The run; raises one of ``_UNREADABLE`` for what is no run, or one of other results than are known now."""
     order = [*load_report(workspace).notebooks, REVIEW]
-    manifest = files[_MANIFEST]
     found = sorted(
         files.keys() - {_MANIFEST},
         key=lambda name: (order.index(name) if name in order else len(order), name),
     )
-    run = Run(manifest, {name: files[name] for name in found})
+    run = Run(
+        Manifest.model_validate_json(files[_MANIFEST]), {name: json.loads(files[name]) for name in found}
+    )
     for notebook in run.notebooks.values():
-        for cell in notebook["cells"]:
-            cell.get("outputs")
-    for part in ("inputs", "settings", "code", "environment"):
-        manifest[part].get("")
-    _ = run.finished
+        results.understand(notebook)
+    if not run.finished:
+        raise ValueError("no end")
     return run
 
 

@@ -2,44 +2,107 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Annotated
 
-from baocao.layout import Workspace
-from baocao.month import Month
-from baocao.run.executed import Executed
-from baocao.run.standing import sha256
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from baocao.results import KeyFigure
 
-def manifest(executed: Executed, staging: Path, times: Mapping[str, str]) -> str:
-    """The manifest of a run as JSON text; ``staging`` holds the outputs that it hashes."""
-    workspace, month = executed.workspace, executed.month
-    arrivals = [arrival for each in executed.read for arrival in each.arrivals]
-    content = {
-        "month": str(month),
-        **executed.went_in,
-        "missing": sorted({arrival.name for arrival in arrivals if not arrival.arrived}),
-        "outputs": {
-            _published(workspace, month, path.relative_to(staging)): sha256(path)
-            for path in sorted(staging.rglob("*"))
-            if path.is_file()
-        },
-        "facts": executed.facts.model_dump(),
-        "came_to": {
-            "state": executed.state,
-            "lapsed": executed.lapsed,
-            "checks": dict(Counter(check.status for check in executed.checks)),
-            "figures": [each.model_dump(mode="json") for each in executed.key_figures],
-        },
-        "times": dict(times),
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+_NAME = 12  # digits
 
 
-def _published(workspace: Workspace, month: Month, path: Path) -> str:
-    """Where a staged file ends up, from the root: in the folder of the month's outputs or of its tidy tables."""
-    if path.parts[0] == "processed":
-        return workspace.relative(workspace.processed(month) / path.relative_to("processed"))
-    return workspace.relative(workspace.outputs(month) / path)
+def _inside(names: dict[str, str]) -> dict[str, str]:
+    for name in names:
+        if PurePosixPath(name).is_absolute() or not {"..", "\\"}.isdisjoint(
+            (*PurePosixPath(name).parts, *name)
+        ):
+            raise ValueError(f"{name} leads out of the workspace")
+    return names
+
+
+Hashes = Annotated[dict[str, str], AfterValidator(_inside)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Environment(_Part):
+    """What a run stands on: Python, the hash of the lock, and the packages that have most to say in what comes out."""
+
+    python: str
+    lock: str
+    packages: dict[str, str]
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """All of it by name."""
+        return {"python": self.python, "requirements.lock": self.lock, **self.packages}
+
+
+class Facts(_Part):
+    """sha256 of what a sign-off covers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    inputs: str
+    indicators: str
+    checks: str
+    sentences: str
+
+
+class CameTo(_Part):
+    """State of the report, the sign-off that lapsed in words, checks by status, key figures."""
+
+    state: str
+    lapsed: str = ""
+    checks: dict[str, int]
+    figures: tuple[KeyFigure, ...] = ()
+
+
+class Times(_Part):
+    """ISO 8601."""
+
+    started: str
+    finished: str
+
+
+class Manifest(_Part):
+    """sha256 of every raw file read, every setting and file of code, and every output, by path from the root.
+
+    Of a run under way only what went in is there.
+    """
+
+    month: str
+    inputs: Hashes
+    settings: Hashes
+    code: Hashes
+    environment: Environment
+    missing: tuple[str, ...] = ()
+    outputs: Hashes = Field(default_factory=dict)
+    facts: Facts | None = None
+    came_to: CameTo | None = None
+    times: Times | None = None
+
+    @property
+    def name(self) -> str:
+        """What the run is called by: the same for all runs with the same inputs, code and outputs."""
+        said = self.model_dump(mode="json", exclude={"times"})
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:_NAME]
+
+    @property
+    def text(self) -> str:
+        """As it is written down."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+def read(path: Path) -> Manifest | None:
+    """The manifest; None when it is not there or can't be read."""
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None

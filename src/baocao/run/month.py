@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +23,7 @@ from baocao.run.alone import alone
 from baocao.run.cache import Cache
 from baocao.run.execute import Progress, execute_all, warm_kernels
 from baocao.run.executed import Executed
-from baocao.run.manifest import manifest
+from baocao.run.manifest import read
 from baocao.run.stitch import stitch
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
@@ -65,7 +64,7 @@ Fault = BadInput | NotebookFailed
 
 
 def run_month(workspace: Workspace, month: Month, publisher: Publisher, progress: Progress) -> Outcome:
-    """Execute, stitch, render and publish ``month``. On any error the published folder stays as it was."""
+    """Execute, stitch, render and publish ``month``. On any error until then the published folder stays as it was."""
     ((_, found),) = run_months(workspace, [month], publisher, progress)
     if not isinstance(found, Outcome):
         raise found
@@ -136,17 +135,17 @@ def _make(
             (staging / name).write_bytes(content)
         (staging / "indicators.csv").write_text(indicators_csv(executed.found), encoding="utf-8-sig")
         (staging / "checks.csv").write_text(checks_csv(executed.found), encoding="utf-8-sig")
-        times = {"started": started.isoformat(), "finished": datetime.now(UTC).isoformat()}
-        text = manifest(executed, staging, times)
-        (staging / "manifest.json").write_text(text, encoding="utf-8")
-        changed = history.outputs(workspace, month) != json.loads(text)["outputs"]
+        manifest, before = executed.manifest(staging, started), read(workspace.manifest(month))
+        (staging / "manifest.json").write_text(manifest.text, encoding="utf-8")
         _publish(workspace, month, staging)
         _keep_issued(executed)
-        history.keep(workspace, month)
+        history.keep(workspace, month, manifest.name)
         _list(workspace, publisher)
         cache.prune()
         progress("báo cáo", "xong")
-    return Outcome(executed.state, executed.checks, executed.lapsed, changed)
+    return Outcome(
+        executed.state, executed.checks, executed.lapsed, not before or before.outputs != manifest.outputs
+    )
 
 
 def _tell_waiting(progress: Progress, holder: str) -> None:

@@ -16,11 +16,12 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from baocao import results
+from baocao.digest import sha256_if_any
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check, Frozen, Indicator, Paragraph
-from baocao.run.standing import sha256_if_any
+from baocao.run.manifest import Facts, Manifest
 
 State = Literal["checked", "issued"]
 STATES: dict[str, str] = {"checked": "đã kiểm tra", "issued": "đã ban hành"}
@@ -31,15 +32,6 @@ FACTS = {
     "sentences": "câu văn",
 }
 _NOBODY = "0" * 64
-
-
-class Facts(Frozen):
-    """sha256 of what a sign-off covers."""
-
-    inputs: str
-    indicators: str
-    checks: str
-    sentences: str
 
 
 class Signoff(Frozen):
@@ -65,6 +57,11 @@ class Signoff(Frozen):
         """The state that it gives the report."""
         return STATES[self.state]
 
+    @property
+    def day(self) -> str:
+        """When it was signed, as 22/02/2021."""
+        return "/".join(reversed(self.at[:10].split("-")))
+
     def lapsed(self, facts: Facts) -> str:
         """That it is no longer valid, and why; nothing when it covers these facts."""
         differing = [
@@ -72,8 +69,8 @@ class Signoff(Frozen):
         ]
         if not differing:
             return ""
-        when = "/".join(reversed(self.at[:10].split("-")))
-        return f"Xác nhận «{self.word}» của {self.by} ngày {when} hết hiệu lực vì đã thay đổi: {', '.join(differing)}"
+        what = ", ".join(differing)
+        return f"Xác nhận «{self.word}» của {self.by} ngày {self.day} hết hiệu lực vì đã thay đổi: {what}"
 
     def sealed(self) -> Signoff:
         """With its own hash."""
@@ -116,8 +113,8 @@ class Log:
         """The sign-off that covers these facts: the last one, if it does."""
         return self.last if self.last and self.last.facts == facts else None
 
-    def before(self, facts: Facts) -> tuple[Signoff, ...]:
-        """What these facts are to be compared with: the last sign-off and the last issue that cover others."""
+    def superseded(self, facts: Facts) -> tuple[Signoff, ...]:
+        """What these facts took the place of: the last sign-off and the last issue, where they cover others."""
         others = [each for each in self.entries if each.facts != facts]
         last = [self.last] if self.last in others else []
         return tuple(dict.fromkeys([*last, *[each for each in others if each.state == "issued"][-1:]]))
@@ -173,24 +170,21 @@ def append(workspace: Workspace, month: Month, entry: Signoff) -> None:
         os.fsync(file.fileno())
 
 
-def state_of(workspace: Workspace, month: Month) -> str:
-    """How the month stands: not made, the state it was published in, or that a sign-off is no longer valid.
+def state_of(workspace: Workspace, month: Month, manifest: Manifest | None) -> str:
+    """How the month stands that was published with this manifest: not made, its state, or a sign-off that has lapsed.
 
     Raises :class:`BadInput` when the log of sign-offs is broken.
     """
     last = read(workspace, month).last
-    try:
-        manifest = json.loads(workspace.manifest(month).read_text(encoding="utf-8"))
-        state, facts = str(manifest["came_to"]["state"]), Facts(**manifest["facts"])
-        changed = last and any(
-            sha256_if_any(workspace.root / name) != known for name, known in manifest["inputs"].items()
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+    if manifest is None or manifest.came_to is None:
         return "chưa lập báo cáo"
-    if changed:
+    state, facts = manifest.came_to.state, manifest.facts
+    if last is None or facts is None:
+        return state
+    if any(sha256_if_any(workspace.root / name) != known for name, known in manifest.inputs.items()):
         facts = facts.model_copy(update={"inputs": ""})
-    lapsed = last.lapsed(facts) if last else ""
-    return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})" if last else state
+    lapsed = last.lapsed(facts)
+    return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})"
 
 
 def facts_of(inputs: Mapping[str, str], notebooks: Iterable[Any]) -> Facts:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from baocao.digest import sha256
 from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
 from baocao.run.cache import Cache
@@ -55,14 +55,6 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
     return None
 
 
-def sha256_if_any(path: Path) -> str:
-    """The digest of the file's bytes; nothing when it can't be read."""
-    try:
-        return sha256(path)
-    except OSError:
-        return ""
-
-
 def _markers(workspace: Workspace, inputs: Collection[str]) -> bool:
     """Whether no month that was read has become sample data (one that no longer is lacks an input)."""
     months = {name.split("/")[2] for name in inputs if name.startswith("data/raw/")}
@@ -77,13 +69,13 @@ def settings(workspace: Workspace, month: Month) -> dict[str, str]:
 
 def code(workspace: Workspace) -> dict[str, str]:
     """sha256 of every file of the library and of every notebook."""
+    return {name: sha256(path) for name, path in code_files(workspace).items()}
+
+
+def code_files(workspace: Workspace) -> dict[str, Path]:
+    """Every file of the library that runs, and every notebook, by name from the root."""
     package = Path(__file__).parents[1]
     parts = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     files = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in parts}
     files |= {f"notebooks/{path.name}": path for path in workspace.notebooks.glob("*.ipynb")}
-    return {name: sha256(path) for name, path in sorted(files.items())}
-
-
-def sha256(path: Path) -> str:
-    """The digest of the file's bytes; raises OSError."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return dict(sorted(files.items()))
