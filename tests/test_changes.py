@@ -14,7 +14,7 @@ import pytest
 
 from baocao import results
 from baocao.audit.causes import Cause
-from baocao.audit.changes import Change, as_csv, changes
+from baocao.audit.changes import Change, as_csv, changes, files
 from baocao.audit.publish import Publisher
 from baocao.audit.show_changes import CAUSES, by_kind, lines
 from baocao.layout import Workspace
@@ -241,7 +241,9 @@ def test_a_waiver_is_the_cause_of_a_check_that_is_accepted() -> None:
     )
     (change,) = changes(checked(None, "1"), checked(waiver, "2"))
     assert change.now.endswith("(Đã chấp nhận)")
-    assert change.causes == (("waiver", "data/waivers/2021-02.toml", "x", "", "đã hỏi (Lan, 01/03/2021)"),)
+    assert change.causes == (
+        ("waiver", "data/waivers/2021-02.toml", "x", "không có", "đã hỏi (Lan, 01/03/2021)"),
+    )
 
 
 def test_a_statement_about_several_senders_has_the_causes_of_the_one_that_differs() -> None:
@@ -272,6 +274,39 @@ def test_who_signed_is_no_cause_of_a_wording() -> None:
     log = {"data/signoffs/2021-02.jsonl": "1", "data/signoffs/2021-02/0.zip": "1"}
     (change,) = changes(run(paragraph), run(other, settings=log))
     assert reasons([change]) == {("unknown", "")}
+
+
+def test_a_drawing_of_other_months_is_put_down_to_the_files_of_its_notebook() -> None:
+    def drawn(svg: str, digest: str) -> Run:
+        chart = Chart(id="c", notebook="postal", slot="s", caption="Hình", alt="", source="", svg=svg)
+        read = Inputs(notebook="postal", files=(RawFile(file=FILE, sha256=digest, month="2021-02"),))
+        return run(read, chart, inputs={FILE: digest, "data/raw/2021-02/soc/b.xlsx": digest})
+
+    (change,) = changes(drawn("<svg/>", "1"), drawn("<svg><g/></svg>", "2"))
+    assert reasons([change]) == {("input", FILE)}
+
+
+def test_of_counted_lines_those_are_named_that_count_in_one_run_only() -> None:
+    def counted(*lines: tuple[int, int]) -> Node:
+        place = Place(file=FILE, lines=lines)
+        return Node(kind="count", value=Decimal(place.count), label="Hồ sơ", places=(place,))
+
+    def cause(old: Node, new: Node) -> str:
+        (change,) = changes(run(indicator("a", old)), run(indicator("a", new), inputs={FILE: "2"}))
+        return change.causes[0].place
+
+    assert cause(counted((2, 4)), counted((3, 4))) == "dòng 2"
+    assert cause(counted((2, 9)), counted((2, 4), (6, 9))) == "dòng 5"
+    assert cause(counted((2, 4)), counted((2, 5))) == "dòng 2-5"  # any of them may have come
+
+
+def test_files_that_differ_are_told_whether_or_not_anything_follows() -> None:
+    found = files(run(inputs={"a": "1", "b": "1"}), run(inputs={"a": "2", "c": "1"}))
+    ((title, told),) = by_kind(found)
+    assert title == "Tệp gốc"
+    said = {each.id: each.said[0] for each in told}
+    assert said["a"].same == "nội dung khác"
+    assert (said["b"].deleted, said["b"].inserted, said["c"].deleted) == ("có", "không có", "không có")
 
 
 def test_a_sentence_shows_the_words_struck_and_added() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from baocao import cli
 from baocao.errors import BadInput, NotebookFailed
@@ -261,3 +262,31 @@ def test_a_command_that_is_not_understood_is_told_in_vietnamese(
 ) -> None:
     assert command(monkeypatch, tmp_path, *arguments) == 2
     assert capsys.readouterr().err.startswith(f"Không hiểu lệnh: baocao {' '.join(arguments)}\n")
+
+
+@pytest.mark.parametrize("name", ["data/raw/x.csv", "x.xlsx", ""])
+def test_changes_are_written_over_no_data(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(space.root)
+    with pytest.raises(BadInput, match="Không ghi thay đổi ra tệp ấy"):
+        CliRunner().invoke(
+            cli.app,
+            ["diff", "2021-02", f"--csv={name or '.'}"],
+            standalone_mode=False,
+            catch_exceptions=False,
+        )
+
+
+def test_what_cannot_be_written_is_a_message(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(**_: object) -> None:
+        raise IsADirectoryError(21, "Is a directory", str(space.root / "outputs"))
+
+    monkeypatch.chdir(space.root)
+    monkeypatch.setattr("baocao.cli.app", fails)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("Không đọc hoặc ghi được tệp.")

@@ -1,6 +1,7 @@
 """The page of all months: how each stands, its key figures, and links that lead somewhere."""
 
 import json
+from concurrent.futures import BrokenExecutor, Executor
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from baocao.audit.months import months
+from baocao.audit.publish import Publisher
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -26,7 +28,7 @@ def made(space: Workspace, month: Month, **came_to: Any) -> None:
     folder = space.outputs(month)
     folder.mkdir(parents=True)
     (folder / "report.html").touch()
-    facts = dict.fromkeys(("inputs", "indicators", "checks", "sentences"), "")
+    facts = dict.fromkeys(("inputs", "indicators", "checks", "sentences", "tables", "frame", "issue"), "")
     told = {"state": "dự thảo", "checks": {"ok": 3}, "figures": [], **came_to}
     manifest = {"came_to": told, "inputs": {}, "settings": {}, "code": {}, "facts": facts}
     manifest |= {"month": str(month), "environment": {"python": "", "lock": "", "packages": {}}}
@@ -97,6 +99,18 @@ def test_a_key_figure_that_is_not_in_the_catalogue_is_refused(space: Workspace) 
     for refused in (lambda: load_key_figures(space), lambda: require_readable(space, FEBRUARY)):
         with pytest.raises(BadInput, match=r"postal\.revenu\b"):
             refused()
+
+
+class Killed(Executor):
+    """The process beside, after somebody has ended it."""
+
+    def submit(self, *_: Any, **__: Any) -> Any:
+        raise BrokenExecutor
+
+
+def test_the_page_is_made_although_the_process_beside_was_killed(space: Workspace) -> None:
+    made(space, FEBRUARY)
+    assert b'id="thang-2021-02"' in Publisher(Killed()).index(space)
 
 
 @pytest.mark.slow

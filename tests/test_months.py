@@ -227,6 +227,9 @@ def test_a_change_is_told_when_it_is_over(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_watch_makes_the_month_again_after_each_change_and_outlives_a_fault(copied: Workspace) -> None:
     promising_nothing(copied)
+    broken = copied.raw(FEBRUARY, "postal") / "dnbc-02.xlsx"
+    good = broken.read_bytes()
+    broken.write_text("không phải bảng tính", encoding="utf-8")
     command = [sys.executable, "-m", "baocao.cli", "watch", "2021-02"]
     with subprocess.Popen(
         command, cwd=copied.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -239,14 +242,15 @@ def test_watch_makes_the_month_again_after_each_change_and_outlives_a_fault(copi
             """What is said until the command watches again."""
             return "".join([*takewhile(lambda line: "Đang theo dõi" not in line, lines)])
 
-        assert "outputs/2021-02/report.html" in told()
+        assert "Chưa lập báo cáo vì có tệp không dùng được" in told()
+        broken.write_bytes(good)
+        first = told()
+        assert "Có thay đổi: data/raw/2021-02/postal/dnbc-02.xlsx" in first
+        assert "0 kiểm tra đạt" in first
+        assert "outputs/2021-02/report.html" in first
         assert copied.manifest(FEBRUARY).is_file()
-        broken = copied.raw(FEBRUARY, "postal") / "dnbc-02.xlsx"
-        good = broken.read_bytes()
         broken.write_text("không phải bảng tính", encoding="utf-8")
-        refused = told()
-        assert "Có thay đổi: data/raw/2021-02/postal/dnbc-02.xlsx" in refused
-        assert "Chưa lập báo cáo vì có tệp không dùng được" in refused
+        assert "Chưa lập báo cáo vì có tệp không dùng được" in told()
         broken.write_bytes(good)
         assert "Mọi tệp kết quả y như lần lập trước." in told()
         settings = copied.report_settings.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from baocao.cli import app
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Indicator, Paragraph, Span
+from baocao.results import Chart, Drawn, Indicator, Paragraph, Span, Table, TableCell
 from baocao.run import history, signoff
 from baocao.run.forking import beside
 from baocao.run.manifest import Facts, read
@@ -24,13 +24,20 @@ from baocao.run.month import Outcome, run_month
 from tests.conftest import one_more
 
 FEBRUARY = Month(2021, 2)
-FACTS = Facts(inputs="a", indicators="b", checks="c", sentences="d")
+FACTS = Facts(inputs="a", indicators="b", checks="c", sentences="d", tables="e", frame="f", issue="g")
 
 
 def signed(space: Workspace, state: str = "checked", facts: Facts = FACTS) -> signoff.Signoff:
     log = signoff.read(space, FEBRUARY)
     entry = log.next(
-        state, month=FEBRUARY, by="Trần Thị B", note="", at="2021-03-01T08:00:00+07:00", run="0", facts=facts
+        state,
+        month=FEBRUARY,
+        by="Trần Thị B",
+        note="",
+        at="2021-03-01T08:00:00+07:00",
+        run="0",
+        archive="0",
+        facts=facts,
     )
     signoff.append(space, FEBRUARY, entry)
     return entry
@@ -93,24 +100,58 @@ def notebook(*found: results.Result) -> dict[str, Any]:
     return {"cells": [{"outputs": [{"data": {results.MIME: results.dump(each)}} for each in found]}]}
 
 
-def test_a_signoff_covers_files_figures_and_sentences_and_says_which_of_them_changed() -> None:
+def test_a_signoff_covers_all_that_is_read_and_says_what_of_it_changed(space: Workspace) -> None:
+    def facts_of(files: dict[str, str], *found: results.Result) -> Facts:
+        return signoff.facts_of(space, FEBRUARY, files, [notebook(*found)])
+
     figure = Indicator(
         id="a", notebook="n", label="A", unit="", month="2021-02", value=Decimal(5), text="5", formula="x"
     )
     sentence = Paragraph(notebook="n", slot="s", spans=(Span(text="Có 5."),))
     files = {"data/raw/a.xlsx": "1"}
-    before = signoff.facts_of(files, [notebook(figure, sentence)])
+    before = facts_of(files, figure, sentence)
     entry = signoff.Log().next(
-        "checked", month=FEBRUARY, by="B", note="", at="2021-03-01", run="", facts=before
+        "checked", month=FEBRUARY, by="B", note="", at="2021-03-01", run="", archive="", facts=before
     )
     assert entry.lapsed(before) == ""
     drawn_otherwise = figure.model_copy(update={"formula": "y"})
-    assert entry.lapsed(signoff.facts_of(files, [notebook(drawn_otherwise, sentence)])) == ""
+    assert entry.lapsed(facts_of(files, drawn_otherwise, sentence)) == ""
     other = figure.model_copy(update={"value": Decimal(6), "text": "6"})
-    said = entry.lapsed(signoff.facts_of({**files, "b": "2"}, [notebook(other, sentence)]))
+    said = entry.lapsed(facts_of({**files, "b": "2"}, other, sentence))
     assert (
         said == "Xác nhận «đã kiểm tra» của B ngày 01/03/2021 hết hiệu lực vì đã thay đổi: tệp gốc, chỉ tiêu"
     )
+
+    last_year = TableCell(text="4", number=True)
+    compared = figure.model_copy(update={"compared": {"year_ago": last_year}})
+    table = Table(id="t", notebook="n", caption="T", header=("A",), rows=((last_year,),), source="")
+    chart = Chart(id="c", notebook="n", slot="s", caption="C", alt="", source="", svg="<svg/>")
+    with_both = facts_of(files, figure, sentence, table, chart)
+    told = log_of(with_both)
+    assert told.lapsed(facts_of(files, compared, sentence, table, chart)).endswith("đã thay đổi: chỉ tiêu")
+    drawn = chart.model_copy(update={"figures": (Drawn(label="A", text="5"),)})
+    other_row = table.model_copy(update={"rows": ((last_year.model_copy(update={"text": "5"}),),)})
+    for changed in ((table, drawn), (other_row, chart)):
+        assert told.lapsed(facts_of(files, figure, sentence, *changed)).endswith("bảng, biểu đồ")
+    assert (
+        told.lapsed(facts_of(files, figure, sentence, table, chart.model_copy(update={"svg": "<g/>"}))) == ""
+    )
+    settings = space.report_settings
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("Như trên", "Như dưới"), encoding="utf-8"
+    )
+    assert "thể thức" in told.lapsed(facts_of(files, figure, sentence, table, chart))
+
+
+def log_of(facts: Facts, state: str = "checked") -> signoff.Signoff:
+    said = {"by": "B", "note": "", "at": "2021-03-01", "run": "", "archive": ""}
+    return signoff.Log().next(state, month=FEBRUARY, facts=facts, **said)
+
+
+def test_number_date_and_signer_bind_the_issue_and_not_the_check_before_it() -> None:
+    other = FACTS.model_copy(update={"issue": "z"})
+    assert log_of(FACTS, "checked").lapsed(other) == ""
+    assert log_of(FACTS, "issued").lapsed(other).endswith("đã thay đổi: số, ngày, người ký")
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +210,7 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     as_signed = workbook.read_bytes()
     one_more(workbook)
     lapsed = "Xác nhận «đã ban hành» của Giám đốc A ngày"
-    assert f"{lapsed} " in state(month)
+    assert state(month).startswith(f"cần lập lại. {lapsed} ")
     with pytest.raises(BadInput, match=r"data/raw/2021-02/telecom/dnvt-01\.xlsx đã thay đổi"):
         put_down(month, "checked")
     again = made(month)
@@ -178,6 +219,7 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     standing_still = CliRunner().invoke(app, ["run", "2021-02"])
     assert again.lapsed in standing_still.output
     assert lapsed in page(month)
+    assert "Lập lại sau lần ban hành 1" not in page(month)  # it has errors
     assert "Thay đổi so với bản đã ban hành lần 1 (Giám đốc A, " in page(month)
     assert "<del>2.303 km</del> <ins>2.304 km</ins>" in page(month)
     with beside() as process:
@@ -199,7 +241,17 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     )
     assert made(month).state == "dự thảo"
     assert "hết hiệu lực vì đã thay đổi: kết quả kiểm tra" in page(month)
+    assert "Lập lại sau lần ban hành 1, chưa ban hành lần 2" in page(month)
     assert {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()} == before
+
+    log = month.signoffs(FEBRUARY)
+    whole = log.read_bytes()
+    log.write_bytes(whole.splitlines(keepends=True)[0])
+    made(month)
+    with pytest.raises(BadInput, match="thiếu lần ban hành 1"):
+        put_down(month, "checked")
+    log.write_bytes(whole)
+    made(month)
 
     put_down(month, "checked")
     again = put_down(month, "issued", "Giám đốc A")

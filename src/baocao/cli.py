@@ -267,6 +267,13 @@ def diff(
     ] = None,
 ) -> None:
     """So báo cáo với một lần lập trước: số, kiểm tra, câu, biểu đồ nào đã khác, và vì sao."""
+    if csv and (csv.suffix.lower() != ".csv" or csv.resolve().is_relative_to(Workspace.find().root / "data")):
+        raise BadInput(
+            "Không ghi thay đổi ra tệp ấy",
+            found=str(csv),
+            expected="tệp .csv ngoài thư mục data",
+            todo="Chọn tên khác.",
+        )
     found = _tell_changes(Workspace.find(), Month.parse(month), against)
     if csv:
         from baocao.audit.changes import as_csv
@@ -396,12 +403,12 @@ def _tell_lapsed(lapsed: str) -> None:
 
 def _tell_changes(workspace: Workspace, month: Month, against: str = "") -> list[Change]:
     """Tell and return what the published report says differently from an earlier run."""
-    from baocao.audit.changes import changes
+    from baocao.audit.changes import changes, files
     from baocao.audit.show_changes import lines
     from baocao.run import history
 
     old, new = history.pair(workspace, month, against)
-    found, console = changes(old, new), _console()
+    found, console = [*files(old, new), *changes(old, new)], _console()
     for line in lines(old, new, found):
         console.print(line)
     return found
@@ -462,6 +469,14 @@ def main() -> None:
         raise SystemExit(BAD_INPUT) from None
     except (BadInput, NotebookFailed) as fault:
         raise SystemExit(_told(fault)) from None
+    except OSError as fault:
+        what = BadInput(
+            "Không đọc hoặc ghi được tệp",
+            where=str(fault.filename or ""),
+            found=fault.strerror or type(fault).__name__,
+            todo="Kiểm tra đường dẫn, quyền ghi và chỗ trống trên đĩa, rồi chạy lại.",
+        )
+        raise SystemExit(_told(what)) from None
 
 
 def _from_root(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
 
 from baocao import results
@@ -100,12 +101,24 @@ class Compared:
         )
         causes, unexplained = self._of_leaves(before.leaves, after.leaves)
         there = old is not None and new is not None
-        if not there and not causes:
+        differently = there and (unexplained or before.shapes != after.shapes)
+        if differently or not causes:
             causes += self._of_presence(made.notebook)
-        if (there and (unexplained or before.shapes != after.shapes)) or not causes:
+        if differently or not causes:
             places = {*before.places, *after.places} if there else {made}
-            causes += [cause for place in sorted(places) for cause in self.of_making(place)]
-        return unique(causes)
+            making = [cause for place in sorted(places) for cause in self.of_making(place)]
+            causes += [cause for cause in making if not (there and self._is_told_by_leaves(cause))]
+        return unique(causes) or (Cause("unknown", ""),)
+
+    def _is_told_by_leaves(self, cause: Cause) -> bool:
+        """Whether a figure that had a value and has another would name it at a leaf, were it the cause."""
+        return cause.kind in ("waiver", "correction") or cause.what in self._read_at_leaves
+
+    @cached_property
+    def _read_at_leaves(self) -> set[str]:
+        """The files that derivations read single values of."""
+        nodes = (node for found in self.found for _, tree in found.trees() for node in tree.leaves())
+        return {place.file for node in nodes for place in node.places if place.cell or place.column}
 
     def _of_leaves(
         self, old: Mapping[object, _Leaf], new: Mapping[object, _Leaf]
@@ -131,7 +144,8 @@ class Compared:
             return Cause(kind, place.file, "", *_presence(self._files[place.file]))
         sheet = f"trang «{place.sheet}», " if place.sheet else ""
         said = (each.value if each else "không có" for each in (was, now))
-        return Cause(kind, place.file, f"{sheet}{where(place, most=3)}".rstrip(", "), *said)
+        told = _lines_that_differ(was, now) or place
+        return Cause(kind, place.file, f"{sheet}{where(told, most=3)}".rstrip(", "), *said)
 
     def _of_correction(self, was: _Leaf, now: _Leaf) -> Iterator[Cause]:
         files = [name for name in self.differing("settings") if kind_of(name) == "correction"]
@@ -141,7 +155,18 @@ class Compared:
             )
 
     def _of_presence(self, notebook: str) -> Iterator[Cause]:
-        """A figure has no value when a file that its notebook reads isn't there."""
+        """A figure may have no value, or another selection, when a file that its notebook reads isn't there."""
+        for name, said in self._read_by(notebook):
+            if not all(said):
+                yield Cause("input", name, "", *_presence(said))
+
+    def of_files(self, made: Made) -> tuple[Cause, ...]:
+        """Why a drawing differs whose written numbers don't: the files that its notebook reads and that differ."""
+        return tuple(
+            Cause("input", name, "", *_presence(said)) for name, said in self._read_by(made.notebook)
+        )
+
+    def _read_by(self, notebook: str) -> Iterator[tuple[str, tuple[str, str]]]:
         read = {
             file.file
             for run in (self.old, self.new)
@@ -149,9 +174,7 @@ class Compared:
             if isinstance(result, Inputs)
             for file in result.files
         }
-        for name, said in self.differing("inputs").items():
-            if name in read and not all(said):
-                yield Cause("input", name, "", *_presence(said))
+        yield from ((name, said) for name, said in self.differing("inputs").items() if name in read)
 
     def of_place(self, place: Place) -> tuple[Cause, ...]:
         """Why a record reads differently: its file, if that differs."""
@@ -173,10 +196,10 @@ class Compared:
         found = list(self._cells(made))
         for name, said in self.differing("settings").items():
             if not name.startswith(_SAID_ELSEWHERE):
-                found.append(Cause(kind_of(name), name, "", *map(_short, said)))
+                found.append(Cause(kind_of(name), name, "", *_presence(said)))
         for name, said in self.differing("code").items():
             if not name.startswith(_MAKE_NO_RESULTS):
-                found.append(Cause("code", name, "", *map(_short, said)))
+                found.append(Cause("code", name, "", *_presence(said)))
         found += self._environment
         return tuple(found) or (Cause("unknown", ""),)
 
@@ -184,15 +207,13 @@ class Compared:
         """The code cells of the notebook that differ, up to the one that made the result."""
         old, new = (_sources(run.notebooks.get(made.notebook), made.cell) for run in (self.old, self.new))
         for name, (was, now) in differing(old, new):
-            first = next(
-                (
-                    pair
-                    for pair in zip([*was.splitlines(), ""], [*now.splitlines(), ""], strict=False)
-                    if pair[0] != pair[1]
-                ),
-                (was, now),
-            )
-            yield Cause("notebook", name, "", *(line.strip() or "không có" for line in first))
+            lines = [
+                pair
+                for pair in zip_longest(was.splitlines(), now.splitlines(), fillvalue="")
+                if pair[0] != pair[1]
+            ]
+            more = f"và {len(lines) - 1} dòng nữa" if len(lines) > 1 else ""
+            yield Cause("notebook", name, more, *(line.strip() or "không có" for line in lines[0]))
 
     @cached_property
     def _environment(self) -> list[Cause]:
@@ -244,6 +265,22 @@ def differing(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[
         said = old.get(name, ""), new.get(name, "")
         if said[0] != said[1]:
             yield name, said
+
+
+def _lines_that_differ(was: _Leaf | None, now: _Leaf | None) -> Place | None:
+    """The lines counted in one run only; None where they can't be told: lines below that moved differ too."""
+    if not (was and now and was.place and now.place and was.place.lines and now.place.lines):
+        return None
+    old, new = (
+        {line for first, last in each.lines for line in range(first, last + 1)}
+        for each in (was.place, now.place)
+    )
+    differing = sorted(old ^ new)
+    if not differing or differing[0] > min(max(old), max(new)):
+        return None
+    return now.place.model_copy(
+        update={"lines": tuple((line, line) for line in differing), "records": 0, "whole": ""}
+    )
 
 
 def _presence(hashes: tuple[str, str]) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from baocao.run import tables
 from baocao.run.history import Run
 
 COLUMNS = ("kind", "id", "label", "aspect", "before", "now", "difference", "causes")
+NOTHING = "không có"
+_HASH = 12  # digits
 _ASPECTS = {
     "last_month": "tháng trước",
     "year_ago": "cùng kỳ năm trước",
@@ -39,6 +41,12 @@ class Change:
     causes: tuple[Cause, ...]
     aspect: str = ""
     difference: str = ""
+
+
+def files(old: Run, new: Run) -> list[Change]:
+    """The raw files that differ, whether or not anything follows from it; hashes, empty where a file isn't there."""
+    found = Compared(old, new).differing("inputs").items()
+    return [Change("file", name, name, said[0][:_HASH], said[1][:_HASH], ()) for name, said in found]
 
 
 def changes(old: Run, new: Run) -> list[Change]:
@@ -158,8 +166,11 @@ def _checks(compared: Compared) -> Iterator[Change]:
         made = Made(either.notebook, (after if new else before).cell_of[name])
         causes = list(_of_sides(compared, old, new, made))
         if _waiver(old) != _waiver(new):
-            files = [file for file in compared.differing("settings") if file.startswith("data/waivers/")]
-            causes += [Cause("waiver", file, name, _waiver(old), _waiver(new)) for file in files]
+            waivers = [file for file in compared.differing("settings") if file.startswith("data/waivers/")]
+            causes += [
+                Cause("waiver", file, name, _waiver(old) or NOTHING, _waiver(new) or NOTHING)
+                for file in waivers
+            ]
         yield Change(
             kind="check",
             id=name,

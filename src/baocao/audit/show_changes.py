@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from rich.text import Text
 
-from baocao.audit.changes import Change, spelled
+from baocao.audit.changes import NOTHING, Change, spelled
 from baocao.audit.text import visible
 from baocao.report.document import Changed, Said
 from baocao.run.history import Run
@@ -25,6 +25,7 @@ CAUSES = {
     "unknown": "không rõ nguyên nhân",
 }
 _TITLES = {
+    "file": "Tệp gốc",
     "indicator": "Chỉ tiêu",
     "check": "Kiểm tra",
     "sentence": "Câu văn",
@@ -32,13 +33,12 @@ _TITLES = {
     "chart": "Biểu đồ",
 }
 _MOST_CAUSES = 4
-NOTHING = "không có"
 
 
 def lines(old: Run, new: Run, found: Sequence[Change]) -> Iterator[Text]:
     """What differs between two runs, by kind, for a terminal; no text of it drives the terminal."""
     yield Text(f"Lần lập {new.name} ({_when(new)}) so với lần lập {old.name} ({_when(old)}):")
-    if not found:
+    if all(change.kind == "file" for change in found):
         yield Text("Không có chỉ tiêu, kiểm tra, câu văn, bảng hay biểu đồ nào thay đổi.")
     for title, of_kind in by_kind(found):
         yield Text(f"\n{title}: {len(of_kind)} thay đổi", style="bold")
@@ -57,6 +57,10 @@ def by_kind(found: Sequence[Change]) -> Iterator[tuple[str, tuple[Changed, ...]]
 def _worded(change: Change) -> Changed:
     if change.kind == "sentence":
         said = tuple(_words(change.before, change.now))
+    elif change.kind == "file" and change.before and change.now:
+        said = (Said(same="nội dung khác"),)
+    elif change.kind == "file":
+        said = (Said(deleted="có" if change.before else NOTHING, inserted="có" if change.now else NOTHING),)
     elif change.before or change.now:
         said = (Said(deleted=change.before or NOTHING, inserted=change.now or NOTHING),)
     else:
@@ -83,7 +87,7 @@ def _words(before: str, now: str) -> Iterator[Said]:
 
 def _change(each: Changed) -> Iterator[Text]:
     aspect = f" ({each.aspect})" if each.aspect else ""
-    name = "" if each.kind in ("table", "sentence") else f" [{each.id}]"
+    name = "" if each.kind in ("table", "sentence", "file") else f" [{each.id}]"
     line = Text(visible(f"  {each.label}{name}{aspect}:"))
     for said in each.said:
         line += (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -39,13 +40,18 @@ def sign(
             raise BadInput(
                 f"Báo cáo tháng {month.vi} không đọc được", todo=f"Lập lại báo cáo: baocao run {month}"
             )
-        facts = signoff.facts_of(run.manifest.inputs, run.notebooks.values())
+        facts = signoff.facts_of(workspace, month, run.manifest.inputs, run.notebooks.values())
         log = signoff.read(workspace, month)
+        _require_whole(workspace, month, log)
         _require_allowed(workspace, month, state, run, log.valid(facts))
-        entry = log.next(state, month=month, by=name, note=said, at=_now(), run=run.name, facts=facts)
+        kept = history.packed(workspace, month)
+        words = {"by": name, "note": said, "at": _now()}
+        archive = hashlib.sha256(kept).hexdigest()
+        entry = log.next(state, month=month, run=run.name, archive=archive, facts=facts, **words)
         folder = workspace.signed(month)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{run.name}.zip").write_bytes(history.packed(workspace, month))
+        for each in (folder, workspace.issued(month, entry.revision).parent):
+            each.mkdir(parents=True, exist_ok=True)
+        (folder / f"{run.name}.zip").write_bytes(kept)
         signoff.append(workspace, month, entry)
     return entry
 
@@ -60,6 +66,20 @@ def _require_current(workspace: Workspace, month: Month, manifest: Manifest) -> 
             f"Báo cáo tháng {month.vi} không còn được lập từ những gì hiện có, nên chưa ký được",
             faults=tuple(f"{what} đã thay đổi" for what in differing),
             todo=f"Lập lại báo cáo rồi xem lại trước khi ký: baocao run {month}",
+        )
+
+
+def _require_whole(workspace: Workspace, month: Month, log: signoff.Log) -> None:
+    """A log that was cut off has a good chain; what was issued is kept beside it."""
+    known = log.issued.revision if log.issued else 0
+    unknown = [number for number in workspace.issued_reports(month) if number > known]
+    if unknown:
+        raise BadInput(
+            f"Sổ ký duyệt tháng {month.vi} thiếu lần ban hành {unknown[-1]}, mà bản ban hành ấy còn được giữ",
+            where=workspace.relative(workspace.signoffs(month)),
+            found=f"lần ban hành cuối: {known}",
+            expected=f"lần {unknown[-1]}, như {workspace.relative(workspace.issued(month, unknown[-1]))}",
+            todo="Lấy lại sổ ký duyệt từ bản sao lưu.",
         )
 
 
@@ -87,7 +107,7 @@ def _require_allowed(
             raise BadInput(
                 "Chưa ban hành được",
                 faults=tuple(faults),
-                todo=f"Ghi số và ngày của văn bản, lập lại, rồi ký kiểm tra: baocao sign {month} --as checked --by …",
+                todo=f"Bổ sung, lập lại (baocao run {month}), ký kiểm tra (--as checked), rồi mới ban hành.",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baocao.audit.changes import changes
+from baocao.audit.changes import changes, files
 from baocao.audit.show_changes import by_kind
 from baocao.report.document import Since
 from baocao.run import history
@@ -25,7 +25,7 @@ def since(executed: Executed) -> Iterator[Since]:
             )
             continue
         new = history.Run(executed.went_in, executed.notebooks)
-        yield Since(version=_version(signed), changes=tuple(by_kind(changes(old, new))))
+        yield Since(version=_version(signed), changes=tuple(by_kind([*files(old, new), *changes(old, new)])))
 
 
 def _version(signed: Signoff) -> str:

@@ -86,12 +86,30 @@ class Told:
                 continue
             drawn = [each.figures if each else () for each in (was, now)]
             pairs = [(a, b) for a, b in zip_longest(*drawn) if not (a and b and a.text == b.text)]
-            causes = [cause for a, b in pairs for cause in self._of_number(a, b, made)]
+            numbers = pairs or list(zip_longest(*drawn))
+            causes = [cause for a, b in numbers for cause in self._of_drawn(a, b, made)]
             before = "; ".join(f"{each.label} {each.text}" for each, _ in pairs if each)
             after = "; ".join(f"{each.label} {each.text}" for _, each in pairs if each)
-            yield Difference(
-                name, chart.caption, before, after, unique(causes) or self._compared.of_making(made)
-            )
+            yield Difference(name, chart.caption, before, after, unique(causes) or self._of_drawing(made))
+
+    def _of_drawn(self, was: Drawn | None, now: Drawn | None, made: Made) -> tuple[Cause, ...]:
+        """Why a number in a drawing, or another month of its series, differs; nothing where neither does."""
+        refs = {each.ref for each in (was, now) if each and each.ref}
+        trees = [each.tree.value if each and each.tree else None for each in (was, now)]
+        if (
+            was
+            and now
+            and was.text == now.text
+            and trees[0] == trees[1]
+            and not refs & self._of_figures.keys()
+        ):
+            return ()
+        return self._of_number(was, now, made)
+
+    def _of_drawing(self, made: Made) -> tuple[Cause, ...]:
+        """Of a drawing whose numbers say the same: cells, settings and code, or files with other months."""
+        making = self._compared.of_making(made)
+        return unique((*making, *self._compared.of_files(made)))
 
     def _of_number(
         self, was: TableCell | Drawn | None, now: TableCell | Drawn | None, made: Made

@@ -112,7 +112,7 @@ class Appendix(results.Frozen):
     note: str
 
 
-ChangeKind = Literal["indicator", "check", "sentence", "table", "chart"]
+ChangeKind = Literal["file", "indicator", "check", "sentence", "table", "chart"]
 
 
 class Said(results.Frozen):

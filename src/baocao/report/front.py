@@ -112,8 +112,13 @@ def _mark(meta: Metadata) -> str:
         return f"Ban hành lần {signed.revision}"
     if meta.state == "lỗi":
         return ""
-    again = f", lập lại sau lần ban hành {signed.issued}" if signed.issued else ""
-    issued = "Bản lập lại từ số liệu mẫu, chưa ban hành" if meta.sample else f"Chưa ban hành{again}"
+    again = (
+        f"Lập lại sau lần ban hành {signed.issued}, chưa ban hành lần {signed.issued + 1}"
+        if signed.issued
+        else ""
+    )
+    sample = "Bản lập lại từ số liệu mẫu, chưa ban hành" if meta.sample else "Chưa ban hành"
+    issued = again or sample
     return f"{signed.by}, {numbering.day(signed.date)}. {issued}" if meta.state == "đã kiểm tra" else issued
 
 

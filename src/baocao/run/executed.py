@@ -127,7 +127,7 @@ class Executed:
     @cached_property
     def facts(self) -> Facts:
         """What a sign-off of the month covers."""
-        return signoff.facts_of(self.inputs, self.notebooks.values())
+        return signoff.facts_of(self.workspace, self.month, self.inputs, self.notebooks.values())
 
     @cached_property
     def log(self) -> signoff.Log:

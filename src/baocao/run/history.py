@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from baocao import results
+from baocao.digest import sha256_if_any
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run.manifest import Manifest
 from baocao.run.notebook import REVIEW
-from baocao.run.signoff import Signoff, facts_of
+from baocao.run.signoff import Signoff
 from baocao.settings import load_report
 
 MOST_KEPT = 20
@@ -96,7 +97,8 @@ def pair(workspace: Workspace, month: Month, against: str = "") -> tuple[Run, Ru
     now = published(workspace, month)
     if now is None:
         raise BadInput(
-            f"Báo cáo tháng {month.vi} chưa được lập", todo=f"Lập báo cáo trước: baocao run {month}"
+            f"Báo cáo tháng {month.vi} chưa được lập, hoặc không còn nguyên vẹn",
+            todo=f"Lập lại báo cáo: baocao run {month}",
         )
     others = [name for name in names(workspace, month) if name != now.name]
     if not (against or others):
@@ -132,12 +134,12 @@ def load(workspace: Workspace, month: Month, name: str) -> Run:
 
 
 def signed(workspace: Workspace, month: Month, signoff: Signoff) -> Run | None:
-    """The run that was looked at when it was signed; None when what is kept can't be read or says something else."""
+    """The run that was looked at when it was signed; None when what is kept can't be read or is not what was kept."""
+    path = workspace.signed(month) / f"{signoff.run}.zip"
     try:
-        run = _unpacked(workspace, workspace.signed(month) / f"{signoff.run}.zip")
+        return _unpacked(workspace, path) if sha256_if_any(path) == signoff.archive else None
     except _UNREADABLE:
         return None
-    return run if facts_of(run.manifest.inputs, run.notebooks.values()) == signoff.facts else None
 
 
 def _unpacked(workspace: Workspace, path: Path) -> Run:
@@ -157,8 +159,9 @@ def _run(workspace: Workspace, files: Mapping[str, bytes]) -> Run:
     )
     for notebook in run.notebooks.values():
         results.understand(notebook)
-    if not run.finished:
-        raise ValueError("no end")
+    made = {name for name in run.manifest.outputs if name.endswith(".ipynb") and "/notebooks/" in name}
+    if not run.finished or {Path(name).stem for name in made} != run.notebooks.keys():
+        raise ValueError("not whole")
     return run
 
 

@@ -45,7 +45,7 @@ class Environment(_Part):
 
 
 class Facts(_Part):
-    """sha256 of what a sign-off covers."""
+    """sha256 of what a sign-off covers; ``frame`` is what stands around the text, ``issue`` number, date and signer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,6 +53,9 @@ class Facts(_Part):
     indicators: str
     checks: str
     sentences: str
+    tables: str
+    frame: str
+    issue: str
 
 
 class CameTo(_Part):

@@ -1,7 +1,8 @@
 """Sign-offs of a month: an append-only log, in which each line holds the hash of the line before and its own.
 
-A sign-off is an internal attestation and no digital signature: who signed is a statement. It covers facts (raw files,
-indicators, checks, sentences), not the pages made of them, and is valid as long as all of them are the same.
+A sign-off is an internal attestation and no digital signature: who signed is a statement. It covers what is read (raw
+files, indicators, checks, sentences, tables, the words around them), not the pages made of it, and is valid as long as
+all of that is the same.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from baocao.digest import sha256_if_any
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.results import Check, Frozen, Indicator, Paragraph
+from baocao.results import Chart, Check, Frozen, Indicator, Paragraph, Table
 from baocao.run.manifest import Facts, Manifest
+from baocao.settings import load_issue, load_report
 
 State = Literal["checked", "issued"]
 STATES: dict[str, str] = {"checked": "đã kiểm tra", "issued": "đã ban hành"}
@@ -30,14 +32,19 @@ FACTS = {
     "indicators": "chỉ tiêu",
     "checks": "kết quả kiểm tra",
     "sentences": "câu văn",
+    "tables": "bảng, biểu đồ",
+    "frame": "thể thức (config/report.toml)",
+    "issue": "số, ngày, người ký",
 }
+_NOT_CHECKED = {"issue"}  # given when the report is issued
 _NOBODY = "0" * 64
 
 
 class Signoff(Frozen):
     """One line of the log: who states to have checked or issued what, and when (ISO 8601).
 
-    ``run`` names the run that was looked at; ``revision`` counts what was issued, from 1.
+    ``run`` names the run that was looked at and ``archive`` is the sha256 of what is kept of it; ``revision`` counts
+    what was issued, from 1.
     """
 
     number: int
@@ -47,6 +54,7 @@ class Signoff(Frozen):
     note: str = ""
     at: str
     run: str
+    archive: str
     revision: int
     facts: Facts
     previous: str
@@ -64,12 +72,13 @@ class Signoff(Frozen):
 
     def lapsed(self, facts: Facts) -> str:
         """That it is no longer valid, and why; nothing when it covers these facts."""
-        differing = [
-            word for name, word in FACTS.items() if getattr(self.facts, name) != getattr(facts, name)
+        covered = FACTS.keys() - (_NOT_CHECKED if self.state == "checked" else set())
+        names = [
+            name for name in FACTS if name in covered and getattr(self.facts, name) != getattr(facts, name)
         ]
-        if not differing:
+        if not names:
             return ""
-        what = ", ".join(differing)
+        what = ", ".join(FACTS[name] for name in names)
         return f"Xác nhận «{self.word}» của {self.by} ngày {self.day} hết hiệu lực vì đã thay đổi: {what}"
 
     def sealed(self) -> Signoff:
@@ -111,20 +120,28 @@ class Log:
 
     def valid(self, facts: Facts) -> Signoff | None:
         """The sign-off that covers these facts: the last one, if it does."""
-        return self.last if self.last and self.last.facts == facts else None
+        return self.last if self.last and not self.last.lapsed(facts) else None
 
     def superseded(self, facts: Facts) -> tuple[Signoff, ...]:
         """What these facts took the place of: the last sign-off and the last issue, where they cover others."""
-        others = [each for each in self.entries if each.facts != facts]
+        others = [each for each in self.entries if each.lapsed(facts)]
         last = [self.last] if self.last in others else []
         return tuple(dict.fromkeys([*last, *[each for each in others if each.state == "issued"][-1:]]))
 
     def next(
-        self, state: str, *, month: Month, by: str, note: str, at: str, run: str, facts: Facts
+        self, state: str, *, month: Month, by: str, note: str, at: str, run: str, archive: str, facts: Facts
     ) -> Signoff:
         """The line that would come next."""
         revision = 1 + (self.issued.revision if self.issued else 0)
-        said = {"state": state, "by": by, "note": note, "at": at, "run": run, "facts": facts}
+        said = {
+            "state": state,
+            "by": by,
+            "note": note,
+            "at": at,
+            "run": run,
+            "archive": archive,
+            "facts": facts,
+        }
         chained = {"number": len(self.entries) + 1, "month": str(month), "previous": self.head or _NOBODY}
         return Signoff.model_validate({**said, **chained, "revision": revision}).sealed()
 
@@ -182,26 +199,44 @@ def state_of(workspace: Workspace, month: Month, manifest: Manifest | None) -> s
     if last is None or facts is None:
         return state
     if any(sha256_if_any(workspace.root / name) != known for name, known in manifest.inputs.items()):
-        facts = facts.model_copy(update={"inputs": ""})
+        state, facts = "cần lập lại", facts.model_copy(update={"inputs": ""})
     lapsed = last.lapsed(facts)
     return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})"
 
 
-def facts_of(inputs: Mapping[str, str], notebooks: Iterable[Any]) -> Facts:
-    """The facts of a month: hashes of its raw files, and what its executed notebooks found and say."""
+def facts_of(
+    workspace: Workspace, month: Month, inputs: Mapping[str, str], notebooks: Iterable[Any]
+) -> Facts:
+    """The facts of a month: hashes of its raw files, what its executed notebooks found and say, what frames it."""
     found = [result for notebook in notebooks for result in results.of_notebook(notebook)]
+    settings = load_report(workspace)
+    frame = [settings.letterhead, settings.report, *settings.outline]
     return Facts(
         inputs=_sha256(dict(inputs)),
         indicators=_sha256(sorted(_said(found))),
         checks=_sha256(sorted({_stated(each) for each in found if isinstance(each, Check)})),
         sentences=_sha256([[each.slot, each.text] for each in found if isinstance(each, Paragraph)]),
+        tables=_sha256([*_shown(found)]),
+        frame=_sha256([each.model_dump(mode="json") for each in frame]),
+        issue=_sha256(load_issue(workspace, month).model_dump(mode="json")),
     )
 
 
 def _said(found: Iterable[results.Result]) -> Iterator[list[str]]:
     for each in found:
         if isinstance(each, Indicator):
-            yield [each.id, str(each.value), each.text, each.reason, *each.remarks]
+            compared = [cell.text for cell in each.compared.values()]
+            series = [f"{month} {value}" for month, value in each.series.items()]
+            yield [each.id, str(each.value), each.text, each.reason, *each.remarks, *compared, *series]
+
+
+def _shown(found: Iterable[results.Result]) -> Iterator[list[Any]]:
+    """Tables and charts as they read, not as they are drawn."""
+    for each in found:
+        if isinstance(each, Table):
+            yield [each.id, each.caption, each.header, [[cell.text for cell in row] for row in each.rows]]
+        elif isinstance(each, Chart):
+            yield [each.id, each.caption, each.alt, [[drawn.label, drawn.text] for drawn in each.figures]]
 
 
 def _stated(check: Check) -> str:
