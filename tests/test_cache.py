@@ -14,7 +14,7 @@ import pytest
 
 from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
-from baocao.run.cache import Cache, clean
+from baocao.run.cache import Cache, _installed, clean
 from baocao.run.month import run_month
 from baocao.settings import load_report
 from tests.conftest import ROOT, NextToNothing
@@ -236,3 +236,16 @@ def test_each_kind_of_input_makes_those_sections_run_that_read_it(copied: Worksp
         change(copied)
         found[what] = sections_run(copied)
     assert found == {what: sections for what, _, sections in expected}
+
+
+def test_another_version_of_a_package_is_a_miss_although_the_lock_is_the_same(
+    remembered: Workspace, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path_factory.mktemp("site-packages")
+    (other / "pandas-99.dist-info").mkdir()
+    _installed.cache_clear()
+    with monkeypatch.context() as changed:
+        changed.syspath_prepend(str(other))
+        assert found(remembered) is None
+    _installed.cache_clear()
+    assert found(remembered) is not None

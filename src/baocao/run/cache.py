@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from baocao.layout import Workspace
@@ -69,8 +70,8 @@ class Cache:
         self._store.prune(most)
 
     def _known(self, name: str, month: Month) -> tuple[str, ...]:
-        notebook, lock = self._workspace.notebooks / f"{name}.ipynb", self._workspace.lock
-        return name, str(month), self._digests.of(str(notebook)), self._digests.of(str(lock)), sys.version
+        files = (self._workspace.notebooks / f"{name}.ipynb", self._workspace.lock)
+        return name, str(month), *(self._digests.of(str(path)) for path in files), sys.version, *_installed()
 
     def _logical(self, path: str) -> str:
         """The path within the run under way or the workspace: both may lie elsewhere next time."""
@@ -84,6 +85,13 @@ class Cache:
             if read.startswith(mark):
                 return str(folder / read.removeprefix(mark))
         return read
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    """Every installed package with its version, the one first that is imported: the lock may say something else."""
+    names = (sorted(path.name for path in Path(folder).glob("*.dist-info")) for folder in sys.path)
+    return tuple(name for found in names for name in found)
 
 
 def clean(workspace: Workspace) -> None:
