@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -17,6 +18,7 @@ from baocao.audit.causes import Cause
 from baocao.audit.changes import Change, as_csv, changes, files
 from baocao.audit.publish import Publisher
 from baocao.audit.show_changes import CAUSES, by_kind, lines
+from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import (
@@ -301,10 +303,13 @@ def test_of_counted_lines_those_are_named_that_count_in_one_run_only() -> None:
 
 
 def test_files_that_differ_are_told_whether_or_not_anything_follows() -> None:
-    found = files(run(inputs={"a": "1", "b": "1"}), run(inputs={"a": "2", "c": "1"}))
+    issue, log = "data/issue/2021-02.toml", "data/signoffs/2021-02.jsonl"
+    new = run(inputs={"a": "2", "c": "1"}, settings={issue: "2", log: "1"})
+    found = files(run(inputs={"a": "1", "b": "1"}, settings={issue: "1"}), new)
     ((title, told),) = by_kind(found)
-    assert title == "Tệp gốc"
+    assert title == "Tệp đầu vào"
     said = {each.id: each.said[0] for each in told}
+    assert said.keys() == {"a", "b", "c", issue}
     assert said["a"].same == "nội dung khác"
     assert (said["b"].deleted, said["b"].inserted, said["c"].deleted) == ("có", "không có", "không có")
 
@@ -333,6 +338,24 @@ def test_the_table_for_spreadsheets_holds_no_formula() -> None:
         "'+cmd",
         "-1.234,5",
     ]
+
+
+def test_the_run_that_ended_last_is_compared_with_whatever_the_dates_of_the_files(space: Workspace) -> None:
+    audit_fixture.publish(space, indicator("a", leaf(5)))
+    manifest = json.loads(space.manifest(FEBRUARY).read_text(encoding="utf-8"))
+    notebook = (space.outputs(FEBRUARY) / "notebooks" / "postal.ipynb").read_bytes()
+    space.runs(FEBRUARY).mkdir(parents=True)
+    for name, finished, date in (("one", "2021-02-02", 3), ("two", "2021-02-03", 2), ("broken", "", 1)):
+        path = space.runs(FEBRUARY) / f"{name}.zip"
+        times = {"started": finished, "finished": finished}
+        with path.open("wb") as file:
+            content = json.dumps({**manifest, "times": times}).encode() if finished else b"{"
+            history.pack(file, {"manifest.json": content, "postal": notebook})
+        os.utime(path, (date, date))
+    assert history.pair(space, FEBRUARY)[0].finished == "2021-02-03"
+    assert history.pair(space, FEBRUARY, "one")[0].finished == "2021-02-02"
+    with pytest.raises(BadInput, match="không đọc được"):
+        history.pair(space, FEBRUARY, "broken")
 
 
 @pytest.fixture(scope="module")

@@ -203,6 +203,9 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     with pytest.raises(BadInput, match="đã được ban hành"):
         put_down(month, "issued")
     copy = month.issued(FEBRUARY, 1)
+    shutil.rmtree(copy)
+    assert CliRunner().invoke(app, ["run", "2021-02"]).exit_code == 0
+    assert copy.is_dir()  # made again of what is published
     before = {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()}
     assert before["report.html"].decode() == page(month)
 
@@ -241,7 +244,7 @@ def test_a_month_is_checked_issued_changed_and_a_draft_again(
     )
     assert made(month).state == "dự thảo"
     assert "hết hiệu lực vì đã thay đổi: kết quả kiểm tra" in page(month)
-    assert "Lập lại sau lần ban hành 1, chưa ban hành lần 2" in page(month)
+    assert "Lập lại sau lần ban hành 1, chưa ban hành lại" in page(month)
     assert {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()} == before
 
     log = month.signoffs(FEBRUARY)

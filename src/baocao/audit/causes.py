@@ -30,10 +30,8 @@ _KINDS_OF_SETTINGS: dict[str, Kind] = {
     "data/waivers/": "waiver",
     "data/reference/": "reference",
 }
-_SAID_ELSEWHERE = (  # number, date and signer of the document and who signed a run stand in no notebook
-    "data/issue/",
-    "data/signoffs/",
-)
+SIGNOFFS = "data/signoffs/"
+_SAID_ELSEWHERE = ("data/issue/", SIGNOFFS)  # number, date, signer and who signed a run stand in no notebook
 _MAKE_NO_RESULTS = (
     "notebooks/",  # whose cells are compared one by one
     *(f"src/baocao/{part}" for part in ("run/", "report/", "audit/", "cli.py")),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from baocao.audit.causes import Cause, Compared, Made, unique
+from baocao.audit.causes import SIGNOFFS, Cause, Compared, Made, unique
 from baocao.audit.told import Told
 from baocao.report.blocks import WORDS
 from baocao.report.document import ChangeKind
@@ -44,9 +44,14 @@ class Change:
 
 
 def files(old: Run, new: Run) -> list[Change]:
-    """The raw files that differ, whether or not anything follows from it; hashes, empty where a file isn't there."""
-    found = Compared(old, new).differing("inputs").items()
-    return [Change("file", name, name, said[0][:_HASH], said[1][:_HASH], ()) for name, said in found]
+    """Raw files and settings that differ, whether or not anything follows; hashes, empty where a file isn't there."""
+    compared = Compared(old, new)
+    found = {**compared.differing("inputs"), **compared.differing("settings")}
+    return [
+        Change("file", name, name, said[0][:_HASH], said[1][:_HASH], ())
+        for name, said in found.items()
+        if not name.startswith(SIGNOFFS)
+    ]
 
 
 def changes(old: Run, new: Run) -> list[Change]:

@@ -25,7 +25,7 @@ CAUSES = {
     "unknown": "không rõ nguyên nhân",
 }
 _TITLES = {
-    "file": "Tệp gốc",
+    "file": "Tệp đầu vào",
     "indicator": "Chỉ tiêu",
     "check": "Kiểm tra",
     "sentence": "Câu văn",

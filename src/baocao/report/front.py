@@ -112,11 +112,7 @@ def _mark(meta: Metadata) -> str:
         return f"Ban hành lần {signed.revision}"
     if meta.state == "lỗi":
         return ""
-    again = (
-        f"Lập lại sau lần ban hành {signed.issued}, chưa ban hành lần {signed.issued + 1}"
-        if signed.issued
-        else ""
-    )
+    again = f"Lập lại sau lần ban hành {signed.issued}, chưa ban hành lại" if signed.issued else ""
     sample = "Bản lập lại từ số liệu mẫu, chưa ban hành" if meta.sample else "Chưa ban hành"
     issued = again or sample
     return f"{signed.by}, {numbering.day(signed.date)}. {issued}" if meta.state == "đã kiểm tra" else issued

@@ -93,7 +93,7 @@ def names(workspace: Workspace, month: Month) -> list[str]:
 
 
 def pair(workspace: Workspace, month: Month, against: str = "") -> tuple[Run, Run]:
-    """The run to compare with (by default the newest other one) and the published one; raises :class:`BadInput`."""
+    """The run to compare with (else the one that ended last) and the published one; raises :class:`BadInput`."""
     now = published(workspace, month)
     if now is None:
         raise BadInput(
@@ -107,7 +107,8 @@ def pair(workspace: Workspace, month: Month, against: str = "") -> tuple[Run, Ru
             where=workspace.relative(workspace.runs(month)),
             todo="So sánh được sau khi báo cáo được lập lại từ số liệu đã thay đổi.",
         )
-    return load(workspace, month, against or others[0]), now
+    last = against or max(others, key=lambda name: _ended(_kept(workspace, month, name)))
+    return load(workspace, month, last), now
 
 
 def load(workspace: Workspace, month: Month, name: str) -> Run:
@@ -121,8 +122,7 @@ def load(workspace: Workspace, month: Month, name: str) -> Run:
             expected=", ".join(known) or "chưa có lần lập nào được giữ",
             todo="Chọn một trong các tên ấy.",
         )
-    places = (folder / f"{found[0]}.zip" for folder in (workspace.runs(month), workspace.signed(month)))
-    path = next(place for place in places if place.is_file())
+    path = _kept(workspace, month, found[0])
     try:
         return _unpacked(workspace, path)
     except _UNREADABLE:
@@ -131,6 +131,20 @@ def load(workspace: Workspace, month: Month, name: str) -> Run:
             where=workspace.relative(path),
             todo="Xóa tệp ấy, rồi so với một lần lập khác.",
         ) from None
+
+
+def _kept(workspace: Workspace, month: Month, name: str) -> Path:
+    places = [folder / f"{name}.zip" for folder in (workspace.runs(month), workspace.signed(month))]
+    return next((place for place in places if place.is_file()), places[0])
+
+
+def _ended(path: Path) -> str:
+    """When a kept run ended (ISO 8601); before all others when it can't be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return str(json.loads(archive.read(_MANIFEST))["times"]["finished"])
+    except _UNREADABLE:
+        return ""
 
 
 def signed(workspace: Workspace, month: Month, signoff: Signoff) -> Run | None:

@@ -23,10 +23,11 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Chart, Check, Frozen, Indicator, Paragraph, Table
 from baocao.run.manifest import Facts, Manifest
+from baocao.run.standing import ISSUED
 from baocao.settings import load_issue, load_report
 
 State = Literal["checked", "issued"]
-STATES: dict[str, str] = {"checked": "đã kiểm tra", "issued": "đã ban hành"}
+STATES: dict[str, str] = {"checked": "đã kiểm tra", "issued": ISSUED}
 FACTS = {
     "inputs": "tệp gốc",
     "indicators": "chỉ tiêu",

@@ -13,6 +13,8 @@ from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
 from baocao.run.cache import Cache
 
+ISSUED = "đã ban hành"
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -43,6 +45,7 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
             )
             and _markers(workspace, manifest["inputs"])
             and workspace.index.is_file()
+            and (manifest["came_to"]["state"] != ISSUED or bool(workspace.issued_reports(month)))
         )
         told = Standing(*(manifest["came_to"][name] for name in ("state", "checks", "lapsed")))
     except (OSError, ValueError, KeyError, TypeError):
