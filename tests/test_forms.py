@@ -12,7 +12,7 @@ from baocao.month import Month
 from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.reading import Reading, read_sheet
-from baocao.settings import _EntryFile
+from baocao.settings import Limits, _EntryFile
 from baocao.validated import read_toml
 from tests.workbooks import postal_rows, write_workbook
 
@@ -25,7 +25,7 @@ def form(project: Workspace) -> Form:
 
 def read(form: Form, folder: Path, rows: list[list[object]]) -> Reading:
     path = write_workbook(folder / "dnbc-01.xlsx", {"02-BC-DN": rows})
-    return read_sheet(form, open_sheets(path, "dnbc-01.xlsx")[0])
+    return read_sheet(form, open_sheets(path, "dnbc-01.xlsx", Limits())[0])
 
 
 def values(reading: Reading, measure: str) -> list[float]:
@@ -170,21 +170,21 @@ def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     shown.activate()
     hidden.hide()
     book.close()
-    assert [sheet.name for sheet in open_sheets(tmp_path / "a.xlsx", "a.xlsx")] == ["Mới"]
+    assert [sheet.name for sheet in open_sheets(tmp_path / "a.xlsx", "a.xlsx", Limits())] == ["Mới"]
 
 
 def test_a_truncated_text_file_is_bad_input(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("Mã\tTên\n1\tSở\n".encode("utf-16")[:-1])
     with pytest.raises(BadInput, match="cắt cụt"):
-        open_sheets(path, "a.csv")
+        open_sheets(path, "a.csv", Limits())
 
 
 def test_a_file_that_is_no_workbook_is_bad_input(tmp_path: Path) -> None:
     path = tmp_path / "dnbc-01.xlsx"
     path.write_text("<html>không phải bảng tính</html>", encoding="utf-8")
     with pytest.raises(BadInput, match="Không mở được bảng tính"):
-        open_sheets(path, path.name)
+        open_sheets(path, path.name, Limits())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1258", "utf-8"])
@@ -194,7 +194,7 @@ def test_text_files_are_read_in_the_encodings_that_arrive(tmp_path: Path, encodi
     path.write_bytes(
         unicodedata.normalize("NFC", text).encode(encoding) if encoding != "cp1258" else _cp1258(text)
     )
-    (sheet,) = open_sheets(path, "a.csv")
+    (sheet,) = open_sheets(path, "a.csv", Limits())
     assert [unicodedata.normalize("NFC", str(v)) for v in sheet.rows[1]] == ["1", "Sở Tài chính"]
 
 

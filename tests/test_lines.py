@@ -9,6 +9,7 @@ from baocao.errors import BadInput
 from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form
 from baocao.raw.reading import Reading, read_sheet
+from baocao.settings import Limits
 from tests.workbooks import write_workbook
 
 BRANCHES = Form.model_validate(
@@ -39,7 +40,7 @@ HEADER = ["Nhóm", "Chi nhánh", "Số hồ sơ", "Ngày gửi"]
 
 def read(folder: Path, *rows: list[object], form: Form = PLAIN) -> Reading:
     path = write_workbook(folder / "a.xlsx", {"Chi nhánh": [["Tháng 02 năm 2021"], HEADER, *rows]})
-    return read_sheet(form, open_sheets(path, "a.xlsx")[0])
+    return read_sheet(form, open_sheets(path, "a.xlsx", Limits())[0])
 
 
 def test_lines_become_records_and_measured_observations_with_their_cells(tmp_path: Path) -> None:

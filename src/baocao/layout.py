@@ -60,6 +60,10 @@ class Workspace:
         return self.root / "config" / "report.toml"
 
     @property
+    def limits(self) -> Path:
+        return self.root / "config" / "limits.toml"
+
+    @property
     def names(self) -> Path:
         return self.root / "config" / "names.toml"
 

@@ -158,6 +158,17 @@ class _NamesFile(Settings):
     names: tuple[str, ...]
 
 
+class Limits(Settings):
+    """config/limits.toml: how large a file from outside may be; ``cells`` counts the table from A1 of one sheet."""
+
+    megabytes: int = Field(default=200, ge=1)
+    unpacked_megabytes: int = Field(default=400, ge=1)
+    sheets: int = Field(default=100, ge=1)
+    cells: int = Field(default=5_000_000, ge=1)
+    lines: int = Field(default=5_000_000, ge=1)
+    characters: int = Field(default=32_767, ge=1)
+
+
 class Published(Settings):
     """A figure as it stands in the published report, and where that is recorded."""
 
@@ -189,6 +200,10 @@ def load_key_figures(workspace: Workspace) -> tuple[str, ...]:
 def load_issue(workspace: Workspace, month: Month) -> Issue:
     path = workspace.issue(month)
     return read_toml(path, Issue) if path.is_file() else Issue()
+
+
+def load_limits(workspace: Workspace) -> Limits:
+    return read_toml(workspace.limits, Limits) if workspace.limits.is_file() else Limits()
 
 
 def load_catalogue(workspace: Workspace) -> dict[str, Entry]:

@@ -26,7 +26,7 @@ from baocao.raw.reference import ReferenceValue
 from baocao.raw.remembered import read_anew
 from baocao.report.numbering import where
 from baocao.results import Node, Place
-from baocao.settings import load_report
+from baocao.settings import load_limits, load_report
 from baocao.validated import read_csv
 
 _At = tuple[str, str, int]
@@ -83,7 +83,10 @@ class RawFile:
         forms = load_forms(self._workspace, self._source).form
         fitting = [form for form in forms if fnmatch(self._path.name, form.files)]
         days = load_report(self._workspace).period.days_of(self._month)
-        return [each.rows() for each in read_anew(self._path, self._name, fitting, days)]
+        return [
+            each.rows()
+            for each in read_anew(self._path, self._name, fitting, days, load_limits(self._workspace))
+        ]
 
     @property
     def _source(self) -> str:
@@ -95,7 +98,7 @@ class RawFile:
 
     def words(self, place: Place, most: int) -> Iterator[str]:
         """The first lines of the place as they stand in the file, cells parted by bars."""
-        sheets = open_sheets(self._path, self._name)
+        sheets = open_sheets(self._path, self._name, load_limits(self._workspace))
         sheet = next((each for each in sheets if (each.name or "") == (place.sheet or "")), sheets[0])
         at = {sheet.line(index): index for index in range(len(sheet.rows))}
         for line in islice(_lines(place), most):

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from baocao.errors import BadInput
+from baocao.raw.limits import check_count, check_file, check_text
 from baocao.raw.vietnamese import clean
+from baocao.settings import Limits
 
 Value = object
 _CHUNK = 2**20
+# An archive that is damaged, encrypted (RuntimeError), or packed in a way nobody reads (NotImplementedError is one).
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ElementTree.ParseError)
 WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 
@@ -71,12 +77,16 @@ def letters(column: int) -> str:
     return (letters(head - 1) if head else "") + chr(ord("A") + last)
 
 
-def open_sheets(path: Path, name: str) -> list[Sheet]:
-    """Every visible sheet of the file; ``name`` is how results call it. Text files give one sheet."""
+def open_sheets(path: Path, name: str, limits: Limits) -> list[Sheet]:
+    """Every visible sheet of the file; ``name`` is how results call it. Text files give one sheet.
+
+    Raises :class:`BadInput` for a file that can't be read, or is larger than the limits.
+    """
     if path.suffix.lower() in WORKBOOKS:
-        return _workbook(path, name)
+        return _workbook(path, name, limits)
     if path.suffix.lower() == ".csv":
-        return [_text(path, name)]
+        check_file(path, name, limits)
+        return [_text(path, name, limits)]
     raise BadInput(
         "Loại tệp không dùng được",
         where=name,
@@ -86,15 +96,17 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
     )
 
 
-def _workbook(path: Path, name: str) -> list[Sheet]:
+def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
     try:
+        check_file(path, name, limits)
         with CalamineWorkbook.from_path(path) as book:
+            check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-            return [
+            sheets = [
                 Sheet(name, title, book.get_sheet_by_name(title).to_python(skip_empty_area=False))
                 for title in visible
             ]
-    except (CalamineError, zipfile.BadZipFile, OSError) as fault:
+    except (CalamineError, *_DAMAGED, OSError) as fault:
         raise BadInput(
             "Không mở được bảng tính",
             where=name,
@@ -102,6 +114,9 @@ def _workbook(path: Path, name: str) -> list[Sheet]:
             expected="một bảng tính không đặt mật khẩu",
             todo="Mở tệp bằng phần mềm bảng tính, lưu lại, hoặc xin đơn vị gửi lại.",
         ) from None
+    for sheet in sheets:
+        check_text(sheet.title, (cell for row in sheet.rows for cell in row), limits)
+    return sheets
 
 
 def _content(path: Path) -> str:
@@ -115,7 +130,7 @@ def _content(path: Path) -> str:
     return f"tệp không phải {path.suffix.lower()} (nội dung {what})" if data else "tệp rỗng"
 
 
-def _text(path: Path, name: str) -> Sheet:
+def _text(path: Path, name: str, limits: Limits) -> Sheet:
     """The lines of a text file, one after the other: of a million of them equal cells are kept once."""
     rows: list[list[Value]] = []
     lines, before = [], 0
@@ -128,6 +143,8 @@ def _text(path: Path, name: str) -> Sheet:
             for row in reader:
                 rows.append([same.setdefault(cell, cell) for cell in row])
                 lines.append(before + 1)
+                if len(lines) > limits.lines:
+                    check_count(name, len(lines), limits.lines, "dòng")
                 before = reader.line_num
         except csv.Error as fault:
             raise BadInput(

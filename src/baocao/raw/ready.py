@@ -48,6 +48,7 @@ def _faults(readings: Iterator[Callable[[], object]]) -> list[str]:
 def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]]:
     """Settings and records that more than one notebook reads."""
     yield partial(settings.load_report, workspace)
+    yield partial(settings.load_limits, workspace)
     yield partial(settings.load_catalogue, workspace)
     yield partial(settings.load_key_figures, workspace)
     yield partial(settings.load_names, workspace)

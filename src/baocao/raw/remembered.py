@@ -20,16 +20,17 @@ from baocao import month as month_module
 from baocao.digest import sha256
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw import body, files, forms, grid, lines, period, reading, vietnamese
+from baocao.raw import body, files, forms, grid, limits, lines, period, reading, vietnamese
 from baocao.raw.body import Records
 from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form
 from baocao.raw.period import keep_period
 from baocao.raw.reading import Reading, Rows, pick_sheet, read_sheet
+from baocao.settings import Limits, load_limits
 from baocao.store import Store, touch
 
 _KIND = "readings"
-_CODE = (body, files, forms, grid, lines, month_module, period, reading, vietnamese)
+_CODE = (body, files, forms, grid, limits, lines, month_module, period, reading, vietnamese)
 _HEAD = {field.name for field in fields(Reading)} - {"form", "rows", "month", "reported_on"}
 
 
@@ -42,11 +43,13 @@ def read_file(
     """
     name, digest = workspace.relative(path), sha256(path)
     by_id = {form.id: form for form in fitting}
-    known = [name, digest, [str(day) for day in days], [form.model_dump_json() for form in fitting], _code()]
+    most = load_limits(workspace)
+    contract = [most.model_dump_json(), *(form.model_dump_json() for form in fitting)]
+    known = [name, digest, [str(day) for day in days], contract, _code()]
     store = Store(workspace.cache)
 
     def again() -> list[Reading]:
-        return read_anew(path, name, fitting, days)
+        return read_anew(path, name, fitting, days, most)
 
     for place, told in store.records(_KIND, known) if not workspace.fresh else ():
         touch(place)
@@ -62,9 +65,11 @@ def read_file(
     return digest, found
 
 
-def read_anew(path: Path, name: str, fitting: Sequence[Form], days: tuple[date, date]) -> list[Reading]:
+def read_anew(
+    path: Path, name: str, fitting: Sequence[Form], days: tuple[date, date], most: Limits
+) -> list[Reading]:
     """What :func:`read_file` finds when nothing is remembered."""
-    sheets = open_sheets(path, name)
+    sheets = open_sheets(path, name, most)
     picked = ((form, pick_sheet(form, sheets)) for form in fitting)
     return [keep_period(read_sheet(form, sheet), days) for form, sheet in picked if sheet is not None]
 
