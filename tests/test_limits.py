@@ -71,6 +71,16 @@ def test_an_address_across_two_chunks_is_seen(tmp_path: Path) -> None:
         assert "631.800.000 ô" in refused(path)
 
 
+@pytest.mark.parametrize(
+    "address", [b"r='XFD1048576'", b'r = "XFD1048576"', b'r="xfd1048576"', b'\nr="XFD0001048576"']
+)
+def test_an_address_is_seen_however_it_is_written(tmp_path: Path, address: bytes) -> None:
+    far = b"<row><c " + address + b"><v>1</v></c></row></sheetData>"
+    path = workbook(tmp_path / "a.xlsx", "A2")
+    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", far))
+    assert "17.179.869.184 ô" in refused(path)
+
+
 def test_a_sheet_that_unpacks_into_gigabytes_is_refused(tmp_path: Path) -> None:
     path = rewritten(workbook(tmp_path / "a.xlsx"), lambda sheet: sheet + b" " * 50_000_000)
     assert path.stat().st_size < 100_000

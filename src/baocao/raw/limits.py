@@ -17,9 +17,9 @@ from xml.etree import ElementTree
 from baocao.errors import BadInput
 from baocao.settings import Limits
 
-_MEGABYTE, _CHUNK, _ADDRESS = 2**20, 2**20, 64
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,7})"')
+_MEGABYTE, _CHUNK, _ADDRESS = 2**20, 2**20, 2**12
+_COLUMN = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
+_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,3}0*([0-9]{1,9})""")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -47,9 +47,8 @@ def _area(content: IO[bytes]) -> int:
     rows, columns, tail = 1, 1, b""
     for chunk in iter(partial(content.read, _CHUNK), b""):
         text = tail + chunk
-        found = _CELL.findall(text)
-        columns = max([columns, *map(_number, {letters for letters, _ in found})])
-        rows = max([rows, *(int(row) for _, row in found), *map(int, _ROW.findall(text))])
+        columns = max([columns, *map(_number, set(_COLUMN.findall(text)))])
+        rows = max([rows, *map(int, set(_ROW.findall(text)))])
         tail = text[-_ADDRESS:]
     return rows * columns
 
@@ -57,7 +56,7 @@ def _area(content: IO[bytes]) -> int:
 def _number(letters: bytes) -> int:
     """Column A is 1, AA is 27."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
 
