@@ -194,7 +194,7 @@ def test_a_report_that_was_checked_says_by_whom_and_that_it_is_not_issued() -> N
     }
     front = document(state="đã kiểm tra", signoffs=signed, sample=False).front
     assert front.stamp == "Đã kiểm tra"
-    assert front.mark == "Trần Thị B, 20/02/2021. Chưa ban hành, lập lại sau lần ban hành 1"
+    assert front.mark == "Trần Thị B, 20/02/2021. Lập lại sau lần ban hành 1, chưa ban hành lại"
 
 
 def test_a_report_that_is_not_issued_is_referred_to_without_number_and_says_that_nobody_signed(
