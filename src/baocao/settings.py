@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -203,7 +205,17 @@ def load_issue(workspace: Workspace, month: Month) -> Issue:
 
 
 def load_limits(workspace: Workspace) -> Limits:
-    return read_toml(workspace.limits, Limits) if workspace.limits.is_file() else Limits()
+    """The limits; understood once, since they are asked for with every file."""
+    try:
+        found = workspace.limits.stat()
+    except OSError:
+        return Limits()
+    return _limits(workspace.limits, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(1)
+def _limits(path: Path, *_: int) -> Limits:
+    return read_toml(path, Limits)
 
 
 def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
