@@ -14,8 +14,8 @@ if __name__ == "__main__":
     if arguments[0][:1].isdigit():
         arguments = ["run", *arguments]
     for place, each in enumerate(arguments):
-        option, _, name = each.rpartition("=")
+        option, equals, name = each.rpartition("=")
         if name.endswith((".zip", ".csv")):  # files are meant as seen from here
-            arguments[place] = f"{option}={Path(name).resolve()}" if option else str(Path(name).resolve())
+            arguments[place] = f"{option}{equals}{Path(name).resolve()}"
     os.chdir(Path(__file__).resolve().parents[1])
     raise SystemExit(bootstrap.run(["-m", "baocao.cli", *arguments]))

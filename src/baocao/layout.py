@@ -14,6 +14,7 @@ from baocao.month import Month
 STAGING_VARIABLE = "BAOCAO_STAGING"
 FRESH_VARIABLE = "BAOCAO_FRESH"
 _EDITED = ("reference", "corrections", "waivers", "issue")
+_MONTHS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 _NO_DATA = ("~$", ".")  # how lock files and hidden files begin
 SAMPLE_MARKER = "SO-LIEU-MAU.txt"
 
@@ -87,7 +88,7 @@ class Workspace:
 
     def months(self) -> Iterator[Month]:
         """The months that have a raw folder, oldest first."""
-        for folder in sorted(self.raw_root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]")):
+        for folder in sorted(self.raw_root.glob(_MONTHS)):
             yield Month.parse(folder.name)
 
     def is_sample(self, month: Month) -> bool:
@@ -172,7 +173,7 @@ class Workspace:
     def published_months(self) -> list[Month]:
         """The months that have a published report, newest first; other folders are none of ours."""
         found = []
-        for path in self.outputs_root.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/manifest.json"):
+        for path in self.outputs_root.glob(f"{_MONTHS}/manifest.json"):
             with suppress(BadInput):
                 found.append(Month.parse(path.parent.name))
         return sorted(found, reverse=True)

@@ -139,7 +139,7 @@ class Compared:
     def _of_place(self, place: Place, was: _Leaf | None, now: _Leaf | None) -> Cause:
         kind = kind_of(place.file)
         if not all(self._files[place.file]):
-            return Cause(kind, place.file, "", *_presence(self._files[place.file]))
+            return _of_file(kind, place.file, self._files[place.file])
         sheet = f"trang «{place.sheet}», " if place.sheet else ""
         said = (each.value if each else "không có" for each in (was, now))
         told = _lines_that_differ(was, now) or place
@@ -156,13 +156,11 @@ class Compared:
         """A figure may have no value, or another selection, when a file that its notebook reads isn't there."""
         for name, said in self._read_by(notebook):
             if not all(said):
-                yield Cause("input", name, "", *_presence(said))
+                yield _of_file("input", name, said)
 
     def of_files(self, made: Made) -> tuple[Cause, ...]:
         """Why a drawing differs whose written numbers don't: the files that its notebook reads and that differ."""
-        return tuple(
-            Cause("input", name, "", *_presence(said)) for name, said in self._read_by(made.notebook)
-        )
+        return tuple(_of_file("input", name, said) for name, said in self._read_by(made.notebook))
 
     def _read_by(self, notebook: str) -> Iterator[tuple[str, tuple[str, str]]]:
         read = {
@@ -184,7 +182,7 @@ class Compared:
         """Why figures of other months differ whose derivations are not kept: the files of those months that differ."""
         folders = tuple(f"data/raw/{month}/" for month in months)
         return tuple(
-            Cause("input", name, "", *_presence(said))
+            _of_file("input", name, said)
             for name, said in self.differing("inputs").items()
             if name.startswith(folders)
         )
@@ -194,10 +192,10 @@ class Compared:
         found = list(self._cells(made))
         for name, said in self.differing("settings").items():
             if not name.startswith(_SAID_ELSEWHERE):
-                found.append(Cause(kind_of(name), name, "", *_presence(said)))
+                found.append(_of_file(kind_of(name), name, said))
         for name, said in self.differing("code").items():
             if not name.startswith(_MAKE_NO_RESULTS):
-                found.append(Cause("code", name, "", *_presence(said)))
+                found.append(_of_file("code", name, said))
         found += self._environment
         return tuple(found) or (Cause("unknown", ""),)
 
@@ -273,20 +271,18 @@ def _lines_that_differ(was: _Leaf | None, now: _Leaf | None) -> Place | None:
         {line for first, last in each.lines for line in range(first, last + 1)}
         for each in (was.place, now.place)
     )
-    differing = sorted(old ^ new)
-    if not differing or differing[0] > min(max(old), max(new)):
+    lines = sorted(old ^ new)
+    if not lines or lines[0] > min(max(old), max(new)):
         return None
     return now.place.model_copy(
-        update={"lines": tuple((line, line) for line in differing), "records": 0, "whole": ""}
+        update={"lines": tuple((line, line) for line in lines), "records": 0, "whole": ""}
     )
 
 
-def _presence(hashes: tuple[str, str]) -> tuple[str, str]:
-    """Of a file that came or went; of one that is there in both runs nothing."""
-    if all(hashes):
-        return "", ""
-    before, now = ("có" if each else "không có" for each in hashes)
-    return before, now
+def _of_file(kind: Kind, name: str, hashes: tuple[str, str]) -> Cause:
+    """A file that came or went, which is said, or that is there in both runs and differs."""
+    before, now = ("", "") if all(hashes) else ("có" if each else "không có" for each in hashes)
+    return Cause(kind, name, "", before, now)
 
 
 def _short(said: str) -> str:

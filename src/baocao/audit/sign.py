@@ -36,14 +36,15 @@ def sign(
     with alone(workspace.run_lock(month), waiting):
         _require_current(workspace, month, manifest_of(workspace, month))
         run = history.published(workspace, month)
-        if run is None:
+        came_to = run.manifest.came_to if run else None
+        if run is None or came_to is None:
             raise BadInput(
                 f"Báo cáo tháng {month.vi} không đọc được", todo=f"Lập lại báo cáo: baocao run {month}"
             )
         facts = signoff.facts_of(workspace, month, run.manifest.inputs, run.notebooks.values())
         log = signoff.read(workspace, month)
         _require_whole(workspace, month, log)
-        _require_allowed(workspace, month, state, run, log.valid(facts))
+        _require_allowed(workspace, month, state, came_to.checks.get("error", 0), log.valid(facts))
         kept = history.packed(workspace, month)
         words = {"by": name, "note": said, "at": _now()}
         archive = hashlib.sha256(kept).hexdigest()
@@ -84,9 +85,8 @@ def _require_whole(workspace: Workspace, month: Month, log: signoff.Log) -> None
 
 
 def _require_allowed(
-    workspace: Workspace, month: Month, state: str, run: history.Run, valid: signoff.Signoff | None
+    workspace: Workspace, month: Month, state: str, red: int, valid: signoff.Signoff | None
 ) -> None:
-    red = run.manifest.came_to.checks.get("error", 0) if run.manifest.came_to else 0
     if red:
         raise BadInput(
             f"Còn {red} kiểm tra không đạt, chưa ký được",

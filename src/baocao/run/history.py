@@ -22,6 +22,7 @@ from baocao.month import Month
 from baocao.run.manifest import Manifest
 from baocao.run.notebook import REVIEW
 from baocao.run.signoff import Signoff
+from baocao.run.standing import notebooks_of
 from baocao.settings import load_report
 
 MOST_KEPT = 20
@@ -173,8 +174,7 @@ def _run(workspace: Workspace, files: Mapping[str, bytes]) -> Run:
     )
     for notebook in run.notebooks.values():
         results.understand(notebook)
-    made = {name for name in run.manifest.outputs if name.endswith(".ipynb") and "/notebooks/" in name}
-    if not run.finished or {Path(name).stem for name in made} != run.notebooks.keys():
+    if not run.finished or notebooks_of(run.manifest.outputs).keys() != run.notebooks.keys():
         raise ValueError("not whole")
     return run
 

@@ -17,9 +17,8 @@ _NAME = 12  # digits
 
 def _inside(names: dict[str, str]) -> dict[str, str]:
     for name in names:
-        if PurePosixPath(name).is_absolute() or not {"..", "\\"}.isdisjoint(
-            (*PurePosixPath(name).parts, *name)
-        ):
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\\" in name:
             raise ValueError(f"{name} leads out of the workspace")
     return names
 

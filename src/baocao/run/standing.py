@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,11 +51,16 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     cache = Cache(workspace, folder)
-    notebooks = [name for name in manifest["outputs"] if name.endswith(".ipynb") and "/notebooks/" in name]
-    made = {Path(name).stem: manifest["outputs"][name] for name in notebooks}
+    made = notebooks_of(manifest["outputs"])
     if same and all(cache.made(name, month) == digest for name, digest in made.items()):
         return told
     return None
+
+
+def notebooks_of(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The executed notebooks among a manifest's outputs: name to hash."""
+    paths = (name for name in outputs if name.endswith(".ipynb") and "/notebooks/" in name)
+    return {Path(path).stem: outputs[path] for path in paths}
 
 
 def _markers(workspace: Workspace, inputs: Collection[str]) -> bool:
