@@ -114,13 +114,13 @@ def test_incomplete_lines_are_told_all_at_once(tmp_path: Path) -> None:
 
 
 def test_an_empty_table_is_refused_unless_the_form_allows_it(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="không có dòng số liệu"):
+    with pytest.raises(BadInput, match="Không có dòng số liệu"):
         read(tmp_path)
     assert len(read(tmp_path, form=PLAIN.model_copy(update={"may_be_empty": True})).records) == 0
 
 
 def test_a_date_that_does_not_exist_names_its_cell(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"D3: có '31/2/2021'"):
+    with pytest.raises(BadInput, match=r"D3: cột Ngày gửi có giá trị không hợp lệ, có '31/2/2021'"):
         read(tmp_path, ["I", "Ninh Sơn", 1, "31/2/2021"])
 
 
@@ -128,7 +128,10 @@ def test_a_text_outside_the_allowed_ones_names_its_cell_and_the_choice(tmp_path:
     strict = BRANCHES.column[1].model_copy(update={"values": {"Ninh Sơn": "585", "Bác Ái": "584"}})
     form = PLAIN.model_copy(update={"column": (BRANCHES.column[0], strict, *BRANCHES.column[2:])})
     assert read(tmp_path, ["I", "ninh  sơn", 1], form=form).records.fields["branch"] == ["585"]
-    with pytest.raises(BadInput, match=r"B3: có 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái"):
+    with pytest.raises(
+        BadInput,
+        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, có 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái",
+    ):
         read(tmp_path, ["I", "Ninh Xa", 1], form=form)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from baocao.errors import BadInput
 from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 from baocao.raw import remembered
@@ -121,7 +122,7 @@ def test_what_is_missing_behind_a_record_is_read_again(month: Workspace) -> None
     pd.testing.assert_frame_equal(first.records["province"], again.records["province"])
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_remembered(
+def test_a_file_that_changes_while_it_is_read_is_refused(
     month: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = remembered.read_anew
@@ -132,7 +133,8 @@ def test_a_file_that_changes_while_it_is_read_is_not_remembered(
         return found
 
     monkeypatch.setattr(remembered, "read_anew", meanwhile)
-    read(month)
+    with pytest.raises(BadInput, match="Tệp thay đổi trong khi đang đọc"):
+        read(month)
     assert not list(month.cache.rglob("*.json"))
 
 

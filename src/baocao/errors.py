@@ -5,12 +5,18 @@ Messages are Vietnamese because analysts read them. A fault of ours is any other
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_SHOWN = 50  # of the faults of one kind; programs get all
+
 
 class BadInput(ValueError):
     """Something that came from outside is wrong; the person who sent or typed it can mend it.
 
-    A ValueError, so that a settings model tells it together with the other faults of its file.
-    ``faults`` holds further messages when one file has several things wrong, so that all are told at once.
+    A ValueError, so that a settings model tells it together with the other faults of its file. ``faults`` holds further
+    ones, when one file has several things wrong or several files have, so that all are told at once.
     """
 
     def __init__(
@@ -21,20 +27,73 @@ class BadInput(ValueError):
         expected: str = "",
         where: str = "",
         todo: str = "",
-        faults: tuple[str, ...] = (),
+        faults: Iterable[BadInput | str] = (),
     ) -> None:
         self.what, self.found, self.expected = what, found, expected
-        self.where, self.todo, self.faults = where, todo, faults
-        super().__init__(str(self))
+        self.where, self.todo = where, todo
+        self.faults = tuple(BadInput(each) if isinstance(each, str) else each for each in faults)
+        super().__init__(what)
 
     def __str__(self) -> str:
+        """In lines; a fault among others without faults of its own in one line."""
         lines = [f"{self.what}."]
         labels = [("Ở", self.where), ("Có", self.found), ("Cần", self.expected)]
         lines += [f"  {name}: {text}" for name, text in labels if text]
-        lines += ["  - " + fault.replace("\n", "\n    ") for fault in self.faults]
+        told = _alike(self.faults)
+        lines += ["  - " + text.replace("\n", "\n    ") for text in told[:_SHOWN]]
+        if len(told) > _SHOWN:
+            lines.append(f"  - … và {len(told) - _SHOWN} lỗi khác")
         if self.todo:
             lines.append(f"  Cách sửa: {self.todo}")
-        return "\n".join(lines)
+        return visible("\n".join(lines))
+
+    @property
+    def brief(self) -> str:
+        """In one line: where, what, what was found and what was expected."""
+        what = f"{self.where}: {self.what[:1].lower()}{self.what[1:]}" if self.where else self.what
+        found = f", có {self.found}" if self.found else ""
+        return f"{what}{found}{f', cần {self.expected}' if self.expected else ''}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process, which raises it there."""
+        return _again, (type(self), self.fields, self.faults)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What it says besides its faults, by name, empty ones too."""
+        return {name: getattr(self, name) for name in ("what", "where", "found", "expected", "todo")}
+
+    def as_data(self) -> dict[str, Any]:
+        """For programs: the fields and the faults, each of them the same way; what is empty is left out."""
+        told: dict[str, Any] = {name: text for name, text in self.fields.items() if text}
+        return {**told, **({"faults": [each.as_data() for each in self.faults]} if self.faults else {})}
+
+
+def _again(kind: type[BadInput], fields: dict[str, str], faults: Sequence[BadInput]) -> BadInput:
+    return kind(**fields, faults=faults)
+
+
+def _alike(faults: Sequence[BadInput]) -> list[str]:
+    """Each fault as text; those that differ only in the name of the file stand once, with all names."""
+    files: dict[str, list[str]] = {}
+    for fault in faults:
+        file = fault.where.split(", ")[0]
+        text = str(fault) if fault.faults or fault.todo else fault.brief
+        files.setdefault(text.replace(file, "\0") if file else text, []).append(file)
+    return [
+        text.replace("\0", names[0])
+        if len(names) == 1
+        else f"{text.replace(chr(0), 'mỗi tệp nêu dưới đây')}\n  {len(names)} tệp: {', '.join(names)}"
+        for text, names in files.items()
+    ]
+
+
+def visible(text: str) -> str:
+    """The text with every character that a terminal would obey, or nobody would see, written as its number."""
+    return "".join(
+        f"\\x{ord(each):02x}" if unicodedata.category(each) in {"Cc", "Cf", "Cs"} and each != "\n" else each
+        for each in text
+    )
 
 
 class NotebookFailed(RuntimeError):
@@ -52,9 +111,14 @@ class NotebookFailed(RuntimeError):
         lines += [f"  - Mục {name}: {what}" for name, what in self.faults.items()]
         if self.kept:
             lines.append(f"  Sổ tính đã chạy, kèm chi tiết lỗi: {self.kept}")
-        return "\n".join(
-            [*lines, "  Cách xử lý: báo cho người phụ trách chương trình, kèm thư mục nêu trên."]
-        )
+        return visible("\n".join([*lines, f"  Cách xử lý: {self.todo}"]))
+
+    todo = "báo cho người phụ trách chương trình, kèm thư mục nêu trên."
+
+    def as_data(self) -> dict[str, Any]:
+        """For programs: what happened in each notebook."""
+        faults = [{"notebook": name, "what": what} for name, what in self.faults.items()]
+        return {"what": "Chương trình có lỗi", "where": self.kept, "todo": self.todo, "faults": faults}
 
 
 class TextGuard(BadInput):

@@ -161,7 +161,9 @@ class _NamesFile(Settings):
 
 
 class Limits(Settings):
-    """config/limits.toml: how large a file from outside may be; ``cells`` counts the table from A1 of one sheet."""
+    """config/limits.toml: how large a file from outside may be (``cells`` counts the table from A1 of one sheet), and
+    what reading one and running a notebook may take.
+    """
 
     megabytes: int = Field(default=200, ge=1)
     unpacked_megabytes: int = Field(default=400, ge=1)
@@ -169,6 +171,10 @@ class Limits(Settings):
     cells: int = Field(default=5_000_000, ge=1)
     lines: int = Field(default=5_000_000, ge=1)
     characters: int = Field(default=32_767, ge=1)
+    read_seconds: int = Field(default=120, ge=1)
+    read_megabytes: int = Field(default=2_000, ge=200)
+    notebook_seconds: int = Field(default=900, ge=1)
+    notebook_megabytes: int = Field(default=6_000, ge=500)
 
 
 class Published(Settings):
@@ -221,14 +227,21 @@ def _limits(path: Path, *_: int) -> Limits:
 def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
     """Every indicator by id, in catalogue order; the file's name is its notebook."""
     entries: dict[str, Entry] = {}
-    faults = []
+    faults: list[BadInput] = []
     for path, file in read_tomls(workspace.indicator_files, _EntryFile):
         for entry in file.indicator:
             if entry.id in entries:
-                faults.append(f"{path.name}: mã {entry.id} đã có trong {entries[entry.id].notebook}.toml")
+                known = f"config/indicators/{entries[entry.id].notebook}.toml"
+                faults.append(
+                    BadInput(
+                        f"Mã {entry.id} có hai lần",
+                        where=workspace.relative(path),
+                        found=f"đã có trong {known}",
+                    )
+                )
             entries[entry.id] = entry.model_copy(update={"notebook": path.stem})
     if faults:
-        raise BadInput("Danh mục chỉ tiêu có mã trùng", faults=tuple(faults), todo="Giữ mỗi mã một lần.")
+        raise BadInput("Danh mục chỉ tiêu có mã trùng", faults=faults, todo="Giữ mỗi mã một lần.")
     return entries
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -41,6 +42,8 @@ _FAULTS = {
     "model": "phải là một bảng các mục",
     "value_error": "{error}",
 }
+_HEADER = re.compile(r"\s*\[(?P<list>\[)?(?P<names>[^\[\]]+)\]")
+_KEY = re.compile(r"""\s*(?P<names>[\w\-."' ]+?)\s*=""")
 
 
 class Settings(BaseModel):
@@ -62,7 +65,8 @@ def read_toml(path: Path, model: type[Model]) -> Model:
 @lru_cache(_KEPT)
 def _toml(path: Path, model: type[Model], stamp: Stamp) -> Model:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except FileNotFoundError:
         raise BadInput("Thiếu tệp thiết lập", where=str(path), todo="Khôi phục tệp từ kho mã.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
@@ -73,20 +77,20 @@ def _toml(path: Path, model: type[Model], stamp: Stamp) -> Model:
             expected="tệp TOML, bảng mã UTF-8",
             todo="Sửa chỗ nêu trên.",
         ) from None
-    return validate(data, model, where=str(path))
+    return validate(data, model, where=str(path), text=text)
 
 
 def read_tomls(paths: Sequence[Path], model: type[Model]) -> list[tuple[Path, Model]]:
     """Each file as ``model``; the faults of all files in one :class:`BadInput`."""
     found: list[tuple[Path, Model]] = []
-    faults: list[str] = []
+    faults: list[BadInput] = []
     for path in paths:
         try:
             found.append((path, read_toml(path, model)))
         except BadInput as fault:
-            faults.append(str(fault))
+            faults.append(fault)
     if faults:
-        raise BadInput("Có tệp thiết lập không dùng được", faults=tuple(faults), todo="Sửa các tệp nêu trên.")
+        raise BadInput("Có tệp thiết lập không dùng được", faults=faults, todo="Sửa các tệp nêu trên.")
     return found
 
 
@@ -110,18 +114,18 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
             todo="Lưu lại tệp, hoặc khôi phục từ kho mã.",
         ) from None
     found: list[Model] = []
-    faults: list[str] = []
+    faults: list[BadInput] = []
     for line, row in enumerate(rows, start=2):
         filled = {name: text for name, text in row.items() if text is not None}
         try:
-            found.append(validate({**filled, "file": where, "line": line}, model, where=f"dòng {line}"))
-        except BadInput as fault:
-            faults += [f"dòng {line}: {each}" for each in fault.faults]
+            found.append(model.model_validate({**filled, "file": where, "line": line}))
+        except ValidationError as error:
+            faults += [_in_words(fault, line) for fault in error.errors(include_url=False)]
     if faults:
         raise BadInput(
             "Bảng tham chiếu không hợp lệ",
             where=where,
-            faults=tuple(faults),
+            faults=faults,
             todo="Sửa các dòng nêu trên.",
         )
     return found
@@ -136,19 +140,45 @@ def _stamp(path: Path) -> Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def validate(data: Any, model: type[Model], *, where: str) -> Model:
-    """``data`` as ``model``, with pydantic's faults told in our form and in Vietnamese."""
+def validate(data: Any, model: type[Model], *, where: str, text: str = "") -> Model:
+    """``data`` as ``model``, with pydantic's faults told in our form and in Vietnamese, at their lines of the TOML
+    ``text``.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = tuple(_in_words(fault) for fault in error.errors(include_url=False))
+        faults = [_in_words(fault, _line_of(text, fault["loc"])) for fault in error.errors(include_url=False)]
         raise BadInput(
             "Thiết lập không hợp lệ", where=where, faults=faults, todo="Sửa các mục nêu trên."
         ) from None
 
 
-def _in_words(fault: Any) -> str:
-    """``waiver[2].reason: phải có ít nhất 10 ký tự (có: 'x')``; entries of a list are counted from 1."""
+def _line_of(text: str, key: Sequence[int | str]) -> int:
+    """The line on which the key of a TOML text stands, or the part of it that is known; 0 when none is."""
+    found: dict[tuple[int | str, ...], int] = {}
+    entries: dict[tuple[int | str, ...], int] = {}  # the number of the last one of each list of tables so far
+    table: tuple[int | str, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            *above, last = header["names"].split(".")
+            table = ()
+            for name in above:
+                table = (*table, name.strip())
+                table = (*table, entries[table]) if table in entries else table
+            table = (*table, last.strip())
+            if header["list"]:
+                entries[table] = entries.get(table, -1) + 1
+                table = (*table, entries[table])
+            found.setdefault(table, number)
+        elif entry := _KEY.match(line):
+            names = (name.strip(" \"'") for name in entry["names"].split("."))
+            found.setdefault((*table, *names), number)
+    parts = (tuple(key[:size]) for size in range(len(key), 0, -1))
+    return next((found[part] for part in parts if part in found), 0)
+
+
+def _in_words(fault: Any, line: int) -> BadInput:
+    """``dòng 7: waiver[2].reason phải có ít nhất 10 ký tự, có 'x'``; entries of a list are counted from 1."""
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in fault["loc"])
     kind = max((name for name in _FAULTS if fault["type"].startswith(name)), key=len, default="")
     error = fault.get("ctx", {}).get("error")
@@ -156,5 +186,6 @@ def _in_words(fault: Any) -> str:
         error = f"{error.what.lower()}, cần {error.expected}"
     words = _FAULTS.get(kind, fault["msg"]).format(**{**fault.get("ctx", {}), "error": error})
     words = words.replace(" or '", " hoặc '")
-    found = "" if kind == "missing" or isinstance(fault["input"], dict) else f" (có: {fault['input']!r:.80})"
-    return f"{key.lstrip('.') or 'cả tệp'}: {words}{found}"
+    found = "" if kind == "missing" or isinstance(fault["input"], dict) else f"{fault['input']!r:.80}"
+    where = f"dòng {line}, {key.lstrip('.')}" if line else key.lstrip(".") or "cả tệp"
+    return BadInput(words, where=where, found=found)

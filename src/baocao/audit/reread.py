@@ -83,10 +83,8 @@ class RawFile:
         forms = load_forms(self._workspace, self._source).form
         fitting = [form for form in forms if fnmatch(self._path.name, form.files)]
         days = load_report(self._workspace).period.days_of(self._month)
-        return [
-            each.rows()
-            for each in read_anew(self._path, self._name, fitting, days, load_limits(self._workspace))
-        ]
+        found = read_anew(self._path, self._name, fitting, days, load_limits(self._workspace))
+        return [each.rows() for each in found.readings(fitting)]
 
     @property
     def _source(self) -> str:

@@ -26,7 +26,9 @@ def sqrt(quantity: Quantity, *, unit: str) -> Quantity:
     result: dict[Month, Node | Gap] = {}
     for month in quantity.by_month:
         found = operand(quantity, month)
-        if isinstance(found, Node):
+        if isinstance(found, Node) and found.value < 0:
+            found = Gap("căn bậc hai của số âm")
+        elif isinstance(found, Node):
             root = found.value.sqrt()
             found = Node(
                 kind="calc", op="sqrt", value=root, unit=unit, estimate=found.estimate, args=(found,)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from baocao.facts.section import Section
 
 _FIELD = re.compile(r"\{([a-z0-9_.]+)(?::([a-z]+))?\}")
+_FIGURE = re.compile(r"\d+|[¼-¾⅐-⅞①-⓿]|[{}]|\[\[|\]\]")
 _ESTIMATED = re.compile(r"\bước\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _CLAUSE_END = re.compile(r"\s*[,;:.()]|\s+và\s|\s*$")
@@ -33,7 +34,7 @@ _TIGHT = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Half up: 14,845 is 14,8 to one decimal, 2,5 is 3."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0  # there is no -0
 
 
 def number(value: Decimal, decimals: int = 0) -> str:
@@ -247,15 +248,15 @@ class Writer:
         if not text:
             return []
         for name in self._names:
-            before, found, after = text.partition(name)
-            if found:
-                return [*self._plain(before), Span(text=found, kind="name", ref=name), *self._plain(after)]
+            if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                before, after = text[: found.start()], text[found.end() :]
+                return [*self._plain(before), Span(text=name, kind="name", ref=name), *self._plain(after)]
         return [Span(text=text)]
 
     def guard(self, spans: Sequence[Span]) -> None:
-        """Refuse plain text with digits, and an estimate without the word «ước»."""
+        """Refuse plain text with digits or what is left of a field, and an estimate without the word «ước»."""
         for span in spans:
-            if span.kind == "plain" and (found := re.search(r"\d+", span.text)):
+            if span.kind == "plain" and (found := _FIGURE.search(span.text)):
                 raise TextGuard(
                     "Câu có con số không gắn với chỉ tiêu nào",
                     where=f"mục {self._section}: {''.join(s.text for s in spans)}",

@@ -40,7 +40,7 @@ class Arrivals:
     """The readings that count, every file with its fate, who was expected and who has sent all that is asked.
 
     ``lacking`` says in words what an expected sender still owes; ``sent`` who has sent all that one form asks
-    for. ``faults`` are messages about files that could not be read.
+    for. ``faults`` tell, by month, which files can't be used.
     """
 
     counted: tuple[Candidate, ...]
@@ -49,7 +49,11 @@ class Arrivals:
     arrived: dict[Month, frozenset[str]]
     lacking: dict[Month, dict[str, tuple[str, ...]]]
     sent: dict[str, dict[Month, frozenset[str]]]
-    faults: tuple[str, ...]
+    faults_of: dict[Month, tuple[BadInput, ...]]
+
+    @property
+    def faults(self) -> tuple[BadInput, ...]:
+        return tuple(fault for faults in self.faults_of.values() for fault in faults)
 
 
 def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> Arrivals:
@@ -59,20 +63,17 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     senders = load_senders(workspace, source)
     period = load_report(workspace).period
     candidates: list[Candidate] = []
-    refused: dict[str, str] = {}
+    faults: dict[Month, list[BadInput]] = {each: [] for each in window}
     for each in window:
         for path in workspace.raw_files(each, source):
             try:
                 candidates += _read_file(workspace, each, path, forms, senders, period)
             except BadInput as fault:
-                refused[workspace.relative(path)] = str(fault)
-    faults = _grouped(refused)
-    faults += _repeated(workspace, source, month, candidates)
-    try:
-        counted, files = _newest(candidates, period.cut_off_of(month).isoformat())
-    except BadInput as fault:
-        counted, files = [], ()
-        faults.append(str(fault))
+                faults[each].append(fault)
+    faults[month] += _repeated(workspace, source, month, candidates)
+    counted, files, alike = _newest(candidates, period.cut_off_of(month).isoformat())
+    for each, refused in alike:
+        faults[each].append(refused)
     expected = {each: tuple(s for s in senders if s.expected(each)) for each in window}
     due = {each: _due([s.code for s in expected[each]], forms) for each in window}
     came = {each: _came(each, counted) for each in window}
@@ -98,7 +99,7 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
             form.id: {each: arrived[each] | _sent(form, due[each], came[each]) for each in window}
             for form in forms
         },
-        faults=tuple(faults),
+        faults_of={each: tuple(found) for each, found in faults.items()},
     )
 
 
@@ -113,7 +114,7 @@ def observations_of(source: str, counted: Sequence[Candidate]) -> list[dict[str,
 
 def _repeated(
     workspace: Workspace, source: str, month: Month, candidates: Sequence[Candidate]
-) -> Sequence[str]:
+) -> Sequence[BadInput]:
     """Faults about files of ``month`` that also lie in another month; files without rows may."""
     strict = {item.file.file: item.file for item in candidates if not item.reading.form.repeats}
     return repeated(
@@ -177,8 +178,11 @@ def _check_head(name: str, month: Month, reading: Reading, senders: Sequence[Sen
         )
 
 
-def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candidate], tuple[RawFile, ...]]:
-    """The readings that count, and the file list in which every other file says why it does not.
+def _newest(
+    candidates: Sequence[Candidate], cut_off: str
+) -> tuple[list[Candidate], tuple[RawFile, ...], list[tuple[Month, BadInput]]]:
+    """The readings that count, the file list in which every other file says why it does not, and the files of which
+    nobody can say which one is newer, with their month.
 
     Of a workbook with several forms each form is replaced by itself; the file is unused when none is left.
     """
@@ -192,24 +196,29 @@ def _newest(candidates: Sequence[Candidate], cut_off: str) -> tuple[list[Candida
         else:
             groups.setdefault((str(item.month), item.reading.sender, item.reading.form.id), []).append(item)
     counted = []
+    alike = []
     for group in groups.values():
         group.sort(key=lambda item: item.file.reported_on)
         *older, newest = group
         if older and older[-1].file.reported_on == newest.file.reported_on:
-            raise BadInput(
+            fault = BadInput(
                 "Hai tệp của cùng một đơn vị có cùng ngày lập",
-                found=f"{older[-1].file.file} và {newest.file.file}",
+                where=newest.file.file,
+                found=f"{older[-1].file.file} cũng của {newest.reading.sender}, "
+                f"ngày {newest.file.reported_on or 'không ghi'}",
                 expected="một tệp cho mỗi đơn vị, hoặc tệp thay thế có ngày lập sau",
                 todo="Giữ lại tệp đúng.",
             )
+            alike.append((newest.month, fault))
         counted.append(newest)
         notes.update({item.file.file: f"thay bằng {Path(newest.file.file).name}" for item in older})
     used = {item.file.file for item in counted}
     files = {item.file.file: item.file for item in candidates}
-    return counted, tuple(
+    told = tuple(
         files[name] if name in used else files[name].model_copy(update={"used": False, "note": notes[name]})
         for name in sorted(files)
     )
+    return counted, told, alike
 
 
 def _due(codes: Sequence[str], forms: Sequence[Form]) -> dict[str, list[Form]]:
@@ -239,16 +248,3 @@ def _in_words(form: Form) -> str:
     if form.sheet:
         return f"trang tính {form.sheet}"
     return "tệp dùng được" if form.files == "*" else f"tệp {form.files}"
-
-
-def _grouped(refused: Mapping[str, str]) -> list[str]:
-    """The message of each file; messages that differ only in the name of the file stand once, with all names."""
-    alike: dict[str, list[str]] = {}
-    for name, text in refused.items():
-        alike.setdefault(text.replace(name, "\0"), []).append(name)
-    return [
-        text.replace("\0", names[0])
-        if len(names) == 1
-        else f"{text.replace(chr(0), 'mỗi tệp nêu dưới đây')}\n  {len(names)} tệp: {', '.join(names)}"
-        for text, names in alike.items()
-    ]

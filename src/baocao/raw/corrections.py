@@ -96,13 +96,15 @@ def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> 
             changed = f"{entry.was:f} thành {entry.becomes:f}"
             found[0]["correction"] = f"{changed}: {entry.reason} ({entry.author}, {entry.date:%d/%m/%Y})"
         else:
-            faults.append(f"{entry}: khớp {len(found)} quan sát")
+            faults.append(
+                BadInput("Không khớp đúng một quan sát", where=str(entry), found=f"{len(found)} quan sát")
+            )
     if faults:
         raise BadInput(
             "Bản ghi đính chính không còn khớp",
             where="data/corrections",
             expected="mỗi bản ghi khớp đúng một quan sát",
-            faults=tuple(faults),
+            faults=faults,
             todo="Bỏ bản ghi nếu đơn vị đã gửi số liệu đúng, hoặc sửa điều kiện tìm.",
         )
     return corrected

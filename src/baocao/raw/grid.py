@@ -30,7 +30,7 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
         try:
             values = decide(written)
         except BadInput as fault:
-            faults += [f"{fault.what}: {each}" for each in fault.faults]
+            faults += fault.faults
             continue
         for (index, row), cell, value in zip(promises, written, values, strict=True):
             several = f"{row.label}, {column.header.lower()}" if len(form.column) > 1 else row.label
@@ -52,7 +52,7 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
         raise BadInput(
             "Biểu mẫu không đúng",
             where=sheet.title,
-            faults=tuple(faults),
+            faults=faults,
             todo="Sửa các ô nêu trên; mẫu biểu đã đổi thì khai báo trong config/forms.",
         )
     return body
@@ -64,7 +64,7 @@ def _names(form: Form) -> dict[Name, Row]:
 
 def _find_rows(
     form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range, body: Body
-) -> tuple[dict[Name, int], list[str]]:
+) -> tuple[dict[Name, int], list[BadInput]]:
     """Where each promised row stands; one that stands twice or not at all is a fault, a number nobody asked for too."""
     wanted = _names(form)
     label_at, key_at = columns[fold(form.label)], columns.get(fold(form.key)) if form.key else None
@@ -79,14 +79,19 @@ def _find_rows(
             if reason == STRANGE:
                 said = text_of(sheet.at(index, label_at)) or "không có tên chỉ tiêu"
                 faults.append(
-                    f"{sheet.where(index, label_at)}: dòng «{said}» có số liệu nhưng biểu mẫu không có dòng này"
+                    BadInput(
+                        f"Dòng «{said:.200}» có số liệu nhưng biểu mẫu không có dòng này",
+                        where=sheet.where(index, label_at),
+                    )
                 )
         elif name in found:
-            faults.append(f"{sheet.where(index, label_at)}: chỉ tiêu {wanted[name].label} đứng hai lần")
+            faults.append(
+                BadInput(f"Chỉ tiêu {wanted[name].label} đứng hai lần", where=sheet.where(index, label_at))
+            )
         else:
             found[name] = index
     missing = [row for name, row in wanted.items() if name not in found and not row.optional]
-    return found, [*faults, *(f"thiếu dòng {row.key} {row.label}" for row in missing)]
+    return found, [*faults, *(BadInput(f"Thiếu dòng {row.key} {row.label}") for row in missing)]
 
 
 def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name: Name) -> str:
@@ -103,14 +108,23 @@ def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name
 
 def _other_units(
     form: Form, sheet: Sheet, columns: Mapping[str, int], promises: Sequence[tuple[int, Row]]
-) -> list[str]:
-    """Rows whose unit is not the form's; another scale of đồng is no fault, the values are brought to đồng."""
+) -> list[BadInput]:
+    """Rows whose unit is not the form's; another scale of đồng is no fault, the values are brought to đồng.
+
+    Where one row has another scale, the others must say theirs: a merged cell may have meant them too.
+    """
     faults = []
+    money = {_unit(form, sheet, columns, index) for index, row in promises if row.unit in SCALES} - {""}
     for index, row in promises:
         unit = _unit(form, sheet, columns, index)
+        if not unit and row.unit in SCALES and money - {row.unit}:
+            where = sheet.where(index, columns[fold(form.unit)])
+            faults.append(BadInput("Thiếu đơn vị tính, dòng khác ghi đơn vị khác biểu mẫu", where=where))
         if unit and unit != fold(row.unit) and not (unit in SCALES and row.unit in SCALES):
             where = sheet.where(index, columns[fold(form.unit)])
-            faults.append(f"{where}: đơn vị tính khác biểu mẫu, có {unit!r}, cần {row.unit!r}")
+            faults.append(
+                BadInput("Đơn vị tính khác biểu mẫu", where=where, found=repr(unit), expected=repr(row.unit))
+            )
     return faults
 
 

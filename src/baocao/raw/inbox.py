@@ -35,10 +35,10 @@ class Line:
     lacking: tuple[str, ...]
 
 
-def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[str]]:
+def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[BadInput]]:
     """Every expected sender of the month, in the order of the list, and the faults of files that can't be read."""
     lines: list[Line] = []
-    faults: list[str] = []
+    faults: list[BadInput] = []
     for source in load_sources(workspace):
         arrivals = collect(workspace, source, month, length=1)
         faults += arrivals.faults

@@ -60,10 +60,10 @@ def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range
             else:
                 values[column.header] = _words(table, column, kept)
         except BadInput as fault:
-            faults += [f"{fault.what}: {each}" for each in fault.faults]
+            faults += fault.faults
     if faults:
         raise BadInput(
-            "Bảng có dòng không đúng", where=sheet.title, faults=tuple(faults), todo="Sửa các ô nêu trên."
+            "Bảng có dòng không đúng", where=sheet.title, faults=faults, todo="Sửa các ô nêu trên."
         )
     fields = {(column.name or column.header): values[column.header] for column in form.column}
     body.records = Records(fields, [sheet.line(rows[place]) for place in kept])
@@ -82,7 +82,7 @@ def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range
     return body
 
 
-def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[str]]:
+def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[BadInput]]:
     """Places of the rows that are records and of those that are totals, and faults; the others go to the ledger."""
     form = table.form
     required = [column.header for column in form.column if column.required]
@@ -92,11 +92,12 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[st
     kept: list[int] = []
     totals: list[int] = []
     unsure: list[int] = []
+    reason = REPEATED  # the header stands above
     for place in range(len(table.rows)):
-        if usual and kept and all(asked[place]) and fold(titles[place]) != title:
+        if usual and kept and reason != REPEATED and all(asked[place]) and fold(titles[place]) != title:
             kept.append(place)  # by far the most rows of a long list: _why_not has nothing to say of them
             continue
-        reason = _why_not(table, place, first=not kept)
+        reason = _why_not(table, place, first=not kept or reason == REPEATED)
         if reason == _TOTAL:
             totals.append(place)
         elif reason:
@@ -108,18 +109,21 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[st
     faults = []
     for place in unsure:
         missing = [header for header in required if not table.texts[header][place]]
-        faults += [f"{table.where(place, missing[0])}: thiếu {', '.join(missing)}"] if missing else []
+        if missing:
+            faults.append(BadInput(f"Thiếu {', '.join(missing)}", where=table.where(place, missing[0])))
     if not kept and not form.may_be_empty:
-        faults.append("không có dòng số liệu nào dưới tiêu đề")
+        faults.append(BadInput("Không có dòng số liệu nào dưới tiêu đề"))
     if form.total and kept and len(totals) != 1:
-        faults.append(f"có {len(totals)} dòng «{form.total}», cần đúng một")
+        faults.append(
+            BadInput("Sai số dòng tổng", found=f"{len(totals)} dòng «{form.total}»", expected="đúng một")
+        )
     return kept, totals, faults
 
 
 def _why_not(table: _Table, place: int, *, first: bool) -> str:
     """Why a row is no record, before anything is filled into it; empty for a record, complete or not.
 
-    ``first`` says that no record has come yet: only there a row of column codes can stand.
+    ``first`` says that no record has come yet below the header: only there a row of column codes can stand.
     """
     form, row = table.form, table.sheet.rows[table.rows[place]]
     texts = [table.texts[column.header][place] for column in form.column]
@@ -160,7 +164,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     needed = "một ngày dạng d/m/yyyy" if column.type == "date" else f"một trong {', '.join(column.values)}"
     understood: dict[tuple[type, str], str | None] = {}
     found: list[str] = []
-    faults: list[str] = []
+    faults: list[BadInput] = []
     for place in kept:
         cell, text = cells[place], texts[place]
         known = (type(cell), text)
@@ -169,10 +173,12 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
             understood[known] = day.isoformat() if day else allowed.get(fold(text))
         value = understood[known]
         if value is None and (text or (column.type == "date" and column.required)):
-            faults.append(f"{table.where(place, column.header)}: có {text!r}, cần {needed}")
+            what = f"Cột {column.header} có giá trị không hợp lệ"
+            where = table.where(place, column.header)
+            faults.append(BadInput(what, where=where, found=f"{text!r:.200}", expected=needed))
         found.append(value or "")
     if faults:
-        raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=tuple(faults))
+        raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=faults)
     return found
 
 

@@ -56,7 +56,7 @@ def keep_period(reading: Reading, days: tuple[date, date]) -> Reading:
     )
 
 
-def repeated(workspace: Workspace, source: str, month: Month, files: Sequence[RawFile]) -> list[str]:
+def repeated(workspace: Workspace, source: str, month: Month, files: Sequence[RawFile]) -> list[BadInput]:
     """A fault for each of ``files`` whose bytes also lie in the folder of another month."""
     mine = {path: path.stat().st_size for path in workspace.raw_files(month, source)}
     others = [
@@ -68,14 +68,12 @@ def repeated(workspace: Workspace, source: str, month: Month, files: Sequence[Ra
     ]
     digests = {workspace.relative(path): sha256(path) for path in others} if files else {}
     return [
-        str(
-            BadInput(
-                "Cùng một tệp nằm ở hai tháng",
-                where=file.file,
-                found=f"giống hệt {', '.join(twins)}",
-                expected="tệp riêng của tháng",
-                todo="Bỏ tệp đặt nhầm tháng; nếu danh sách được phép không đổi thì ghi repeats = true ở biểu mẫu.",
-            )
+        BadInput(
+            "Cùng một tệp nằm ở hai tháng",
+            where=file.file,
+            found=f"giống hệt {', '.join(twins)}",
+            expected="tệp riêng của tháng",
+            todo="Bỏ tệp đặt nhầm tháng; nếu danh sách được phép không đổi thì ghi repeats = true ở biểu mẫu.",
         )
         for file in files
         if (twins := [name for name, digest in digests.items() if digest == file.sha256])

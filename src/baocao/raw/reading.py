@@ -15,7 +15,7 @@ from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.body import Body, Records, is_blank
 from baocao.raw.files import Sheet, text_of
-from baocao.raw.forms import Form
+from baocao.raw.forms import SCALES, Form
 from baocao.raw.grid import read_grid
 from baocao.raw.lines import read_lines
 from baocao.raw.vietnamese import clean, fold, read_date
@@ -174,6 +174,15 @@ def _header_of(form: Form, sheet: Sheet) -> tuple[int | None, dict[str, int]]:
 def _find_header(form: Form, sheet: Sheet) -> tuple[int, dict[str, int]]:
     top, titles = _header_of(form, sheet)
     if top is not None:
+        every = _every_title(sheet, top, form.header_rows)
+        if twice := [title for title in _wanted(form) if every.count(fold(title)) > 1]:
+            raise BadInput(
+                "Cột đứng hai lần",
+                where=f"{sheet.title}, dòng tiêu đề {sheet.line(top)}",
+                found=", ".join(f"{every.count(fold(title))} cột «{title}»" for title in twice),
+                expected="mỗi cột một lần",
+                todo="Xóa hoặc đổi tên cột thừa.",
+            )
         return top, titles
     missing = [title for title in _wanted(form) if fold(title) not in titles]
     raise BadInput(
@@ -185,13 +194,23 @@ def _find_header(form: Form, sheet: Sheet) -> tuple[int, dict[str, int]]:
 
 
 def _wanted(form: Form) -> list[str]:
-    fixed = [form.key, form.label] if form.kind == "grid" else []
+    money = any(row.unit in SCALES for row in form.row)
+    fixed = [form.key, form.label, form.unit if money else ""] if form.kind == "grid" else []
     return [*(name for name in fixed if name), *(column.header for column in form.column)]
 
 
 def _titles(sheet: Sheet, top: int, height: int) -> dict[str, int]:
-    """Folded titles by column; of a header of two rows as ``upper lower``, the upper one filled to the right."""
+    """Column by folded title."""
     titles: dict[str, int] = {}
+    for column, title in enumerate(_every_title(sheet, top, height)):
+        if title:
+            titles.setdefault(title, column)
+    return titles
+
+
+def _every_title(sheet: Sheet, top: int, height: int) -> list[str]:
+    """Folded titles by column; of a header of two rows as ``upper lower``, the upper one filled to the right."""
+    titles: list[str] = []
     rows = sheet.rows[top : top + height]
     above = ""
     for column in range(max((len(row) for row in rows), default=0)):
@@ -199,7 +218,5 @@ def _titles(sheet: Sheet, top: int, height: int) -> dict[str, int]:
         if height > 1:
             above = parts[0] or (above if parts[-1] else "")
             parts = [above, *parts[1:]]
-        title = fold(" ".join(part for part in parts if part))
-        if title:
-            titles.setdefault(title, column)
+        titles.append(fold(" ".join(part for part in parts if part)))
     return titles

@@ -29,20 +29,20 @@ def require_readable(workspace: Workspace, month: Month) -> None:
     if faults:
         raise BadInput(
             "Chưa lập báo cáo vì có tệp không dùng được",
-            faults=tuple(faults),
+            faults=faults,
             todo="Sửa hoặc xin gửi lại các tệp nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
         )
 
 
-def _faults(readings: Iterator[Callable[[], object]]) -> list[str]:
+def _faults(readings: Iterator[Callable[[], object]]) -> list[BadInput]:
     """What each reading refuses, each fault once: several readings may need the same file."""
-    found: dict[str, None] = {}
+    found: dict[str, BadInput] = {}
     for read in readings:
         try:
             read()
         except BadInput as fault:
-            found[str(fault)] = None
-    return list(found)
+            found[str(fault)] = fault
+    return list(found.values())
 
 
 def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]]:
@@ -65,15 +65,20 @@ def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]
 def _forms(workspace: Workspace) -> None:
     faults = _faults(partial(load_forms, workspace, source) for source in load_sources(workspace))
     if faults:
-        raise BadInput("Có biểu mẫu không dùng được", faults=tuple(faults), todo="Sửa config/forms.")
+        raise BadInput("Có biểu mẫu không dùng được", faults=faults, todo="Sửa config/forms.")
 
 
 def _source(workspace: Workspace, source: str, month: Month) -> None:
-    """The month's files of one source, and the corrections of the whole window that must find their values."""
+    """The month's files of one source, and the corrections of the whole window that must find their values.
+
+    The files of the other months are read as well, so that no notebook has to; what is wrong with one of them is told
+    by the notebook that needs it.
+    """
     window = month.window()
     corrections = [entry for entry in load_corrections(workspace, source) if entry.month in window]
-    arrivals = collect(workspace, source, month, length=len(window) if corrections else 1)
-    if arrivals.faults:
-        raise BadInput(f"Nguồn {source}", faults=arrivals.faults)
+    arrivals = collect(workspace, source, month, length=len(window))
+    faults = arrivals.faults if corrections else arrivals.faults_of[month]
+    if faults:
+        raise BadInput(f"Nguồn {source}", faults=faults)
     if corrections:
         apply(observations_of(source, arrivals.counted), corrections)

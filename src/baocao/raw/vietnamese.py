@@ -6,6 +6,7 @@ A number written ``1.519`` is 1519 in Vietnamese and 1.519 in English form. No c
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -20,13 +21,13 @@ from baocao.errors import BadInput
 # vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn).
 _PAIR = re.compile("([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?![\\w\u0302\u0306])")
 _MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
-_DONG = {"đồng", "đ", "vnđ", "vnd"}
+_DONG = {"đồng", "đ", "vnđ", "vnd", "₫"}
 _ROUGH = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước đạt|ước)\s+", re.IGNORECASE)
 _ESTIMATE = re.compile(r"\bước\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<unit>[^\d\s.,+-][^\d]*)?")
 _WHOLE = {
-    "vi": re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"),
-    "en": re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"),
+    "vi": re.compile(r"[-+]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?"),
+    "en": re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?"),
 }
 _DATE = re.compile(
     r"(?<!\d)(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
@@ -123,13 +124,13 @@ def approx_word(value: object) -> str:
 
 def read_amount(value: object) -> Amount | None:
     """The readings of one cell; ``-`` is zero, anything that is no number is None."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, int | float):
         number = Decimal(repr(value))
         return Amount({"vi": number, "en": number})
-    if not isinstance(value, str):
-        return None
+    if not isinstance(value, str) or any(each.isnumeric() and not each.isdecimal() for each in value):
+        return None  # ¹ is a note and no digit
     text = clean(unicodedata.normalize("NFKC", value))
     if text in {"-", "–", "—"}:
         return Amount({"vi": Decimal(0), "en": Decimal(0)})
@@ -141,7 +142,7 @@ def read_amount(value: object) -> Amount | None:
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+|%", fold(text)))
+    return " ".join(re.findall(r"[^\W\d_]+|[^\w\s().,;:\[\]/*?-]", fold(text)))
 
 
 def _scale(amount: Amount, cell: Written) -> Decimal | None:
@@ -178,13 +179,24 @@ def decide(column: Sequence[Written]) -> list[Decimal]:
         amount = read_amount(cell.value)
         scale = _scale(amount, cell) if amount else None
         if amount is None or scale is None:
+            needed = f"một số{f' ({cell.unit})' if cell.unit else ''}"
             faults.append(
-                f"{cell.where}: có {cell.value!r}, cần một số{f' ({cell.unit})' if cell.unit else ''}"
+                BadInput("Không phải là số", where=cell.where, found=_said(cell.value), expected=needed)
+            )
+        elif cell.unit == "%" and not amount.unit and any(0 < each <= 1 for each in amount.readings.values()):
+            needed = "tỷ lệ phần trăm ghi rõ, như «76,41%»"
+            faults.append(
+                BadInput(
+                    "Không rõ là tỷ lệ hay phần trăm",
+                    where=cell.where,
+                    found=_said(cell.value),
+                    expected=needed,
+                )
             )
         else:
             amounts.append((cell, amount, scale))
     if faults:
-        raise BadInput("Giá trị không phải là số", faults=tuple(faults), todo="Sửa các ô trong tệp gốc.")
+        raise BadInput("Giá trị không phải là số", faults=faults, todo="Sửa các ô trong tệp gốc.")
     fitting = {name: values for name in _WHOLE if (values := _under(name, amounts)) is not None}
     distinct = {tuple(values) for values in fitting.values()}
     if len(distinct) == 1:
@@ -199,16 +211,18 @@ def _under(name: str, amounts: Sequence[tuple[Written, Amount, Decimal]]) -> lis
     for cell, amount, scale in amounts:
         if name not in amount.readings or not cell.contract.admits(amount.readings[name] * scale):
             return None
+        if cell.contract.integer and scale == 1 and amount.readings[name].as_tuple().exponent == -3:
+            return None  # 2.000 of something that is counted was meant as two thousand
         values.append(amount.readings[name] * scale)
     return values
 
 
 def _ambiguous(column: Sequence[Written], fitting: dict[str, list[Decimal]]) -> BadInput:
-    faults = tuple(
-        f"{cell.where}: {cell.value!r} có thể là {a:f} hoặc {b:f}"
+    faults = [
+        BadInput("Số có hai cách đọc", where=cell.where, found=f"{cell.value!r}, {a:f} hoặc {b:f}")
         for cell, a, b in zip(column, *fitting.values(), strict=True)
         if a != b
-    )
+    ]
     return BadInput(
         "Cột số có hai cách đọc",
         faults=faults,
@@ -220,30 +234,56 @@ def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput
     faults = []
     for cell, amount, scale in amounts:
         if not any(cell.contract.admits(reading * scale) for reading in amount.readings.values()):
-            faults.append(f"{cell.where}: có {cell.value!r}, cần {cell.contract}")
+            faults.append(
+                BadInput(
+                    "Số không hợp lý",
+                    where=cell.where,
+                    found=_said(cell.value, cell.scale),
+                    expected=str(cell.contract),
+                )
+            )
     if not faults:
         for name, style in {"vi": "1.234,5", "en": "1,234.5"}.items():
             only = [cell.where for cell, amount, _ in amounts if set(amount.readings) == {name}]
-            faults += [f"viết kiểu {style}: {', '.join(only[:5])}"] if only else []
+            if only:
+                faults.append(
+                    BadInput(f"Viết kiểu {style}, các ô khác viết kiểu kia", where=", ".join(only[:5]))
+                )
+    if not faults:
+        unsure = [cell.where for cell, amount, _ in amounts if len(set(amount.readings.values())) > 1]
+        faults.append(BadInput("Viết lẫn hai kiểu", where=", ".join(unsure[:5])))
     return BadInput(
         "Cột số có giá trị không hợp lý hoặc viết lẫn hai kiểu",
-        faults=tuple(faults),
+        faults=faults,
         todo="Kiểm tra đơn vị tính và dấu phân cách với đơn vị gửi.",
     )
 
 
+def _said(value: object, scale: Decimal = Decimal(1)) -> str:
+    """What stands in a cell, as messages tell it; a number of a larger unit with its size."""
+    if value is None or value == "":
+        return "ô trống, hoặc công thức chưa có kết quả (mở bằng phần mềm bảng tính rồi lưu lại)"
+    return f"{value!r:.200}{f' (đơn vị: {scale:,.0f})'.replace(',', '.') if scale != 1 else ''}"
+
+
 def read_date(value: object) -> date | None:
-    """A date from a date cell, an Excel serial, ``d/m/yyyy`` or ``ngày d tháng m năm yyyy``; else None."""
+    """A date from a date cell, an Excel serial, ``d/m/yyyy`` or ``ngày d tháng m năm yyyy``; else None.
+
+    A text with two different dates has none.
+    """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return (_EXCEL_EPOCH + timedelta(days=int(value))).date() if 30000 < value < 80000 else None
-    found = _DATE.search(clean(value)) if isinstance(value, str) else None
-    if not found:
+    found = (
+        {tuple(map(int, each)) for each in _DATE.findall(clean(value))} if isinstance(value, str) else set()
+    )
+    if len(found) != 1:
         return None
+    day, month, year = found.pop()
     try:
-        return date(int(found[3]), int(found[2]), int(found[1]))
+        return date(year, month, day)
     except ValueError:
         return None

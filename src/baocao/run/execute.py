@@ -42,7 +42,7 @@ def execute_all(
     for name in (*names, nb.REVIEW):
         nb.check_before_run(workspace.notebooks / f"{name}.ipynb")
     executed: dict[str, Any] = {}
-    refused: list[str] = []
+    refused: dict[str, BadInput] = {}
     broken: dict[str, str] = {}
     with (
         TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as sockets,
@@ -61,7 +61,7 @@ def execute_all(
                     executed[begun[future]] = future.result()
                     prepare(nb.staged(staging, begun[future]))
                 except BadInput as fault:
-                    refused.append(str(fault))
+                    refused[begun[future]] = fault
                 except NotebookFailed as fault:
                     broken |= fault.faults
             if not (refused or broken):
@@ -77,7 +77,7 @@ def execute_all(
     if refused:
         raise BadInput(
             "Không lập được báo cáo vì số liệu đầu vào",
-            faults=tuple(sorted(refused)),
+            faults=[refused[name] for name in sorted(refused)],
             todo="Sửa các lỗi nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
         )
     return {name: executed[name] for name in (*names, nb.REVIEW)}

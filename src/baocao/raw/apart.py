@@ -1,0 +1,160 @@
+"""Work on files from outside, done in a process of its own that may take only so much memory and time.
+
+Whatever a file does to its reader (memory that runs out, a crash of a library, a loop without end), this process learns
+that it happened, and to which file. The other process is started with the first file and reads the ones after it too.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TypeVar, cast
+
+from baocao.errors import BadInput
+from baocao.settings import Limits
+
+Result = TypeVar("Result")
+_MEGABYTE = 2**20
+_OUT_OF_MEMORY = 3
+_SIZE = 8  # bytes that say how long a message is
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_one_at_a_time = threading.Lock()
+_reader: subprocess.Popen[bytes] | None = None
+
+
+def apart(work: Callable[..., Result], *args: object, name: str, limits: Limits) -> Result:
+    """The result of ``work(*args)``, which reads the file that results call ``name``.
+
+    Raises :class:`BadInput`: what ``work`` raised, or that it was ended by the limits or failed in another way.
+    """
+    with _one_at_a_time:
+        answer, code = _asked(pickle.dumps((limits.read_megabytes, work, args)), limits.read_seconds)
+    if answer is not None:
+        result = pickle.loads(answer)
+        if isinstance(result, BadInput):
+            raise result
+        return cast(Result, result)
+    what, found = {
+        None: ("Đọc tệp quá lâu, đã dừng", f"chưa xong sau {limits.read_seconds} giây"),
+        _OUT_OF_MEMORY: ("Đọc tệp cần quá nhiều bộ nhớ, đã dừng", f"hơn {limits.read_megabytes} MB"),
+    }.get(code, ("Tệp làm chương trình đọc dừng đột ngột", f"mã kết thúc {code}; có thể vì thiếu bộ nhớ"))
+    raise BadInput(
+        what,
+        where=name,
+        found=found,
+        expected=f"đọc xong trong {limits.read_seconds} giây, với {limits.read_megabytes} MB bộ nhớ",
+        todo="Xóa phần thừa rồi lưu lại, hoặc xin gửi lại; nếu đúng là lớn như vậy, nâng giới hạn trong "
+        "config/limits.toml.",
+    )
+
+
+def _asked(request: bytes, seconds: float) -> tuple[bytes | None, int | None]:
+    """The reader's answer; without one the code it ended with, or no code when its time was up."""
+    global _reader
+    if _reader is None or _reader.poll() is not None:
+        _reader = _started()
+    reader, late = _reader, threading.Event()
+    clock = threading.Timer(seconds, _end, (reader, late))
+    clock.start()
+    try:
+        _send(cast(IO[bytes], reader.stdin), request)
+        answer = _received(cast(IO[bytes], reader.stdout))
+    except OSError:
+        answer = None
+    code = 0 if answer is not None else reader.wait()
+    clock.cancel()
+    if answer is None:
+        _close(reader)
+    return answer, None if late.is_set() else code
+
+
+def _end(reader: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    reader.kill()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    reader = subprocess.Popen(
+        [sys.executable, "-m", __name__, str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+    )
+    atexit.register(_close, reader)
+    return reader
+
+
+def _close(reader: subprocess.Popen[bytes]) -> None:
+    """Leave nobody behind, and nothing open."""
+    reader.kill()
+    with contextlib.suppress(OSError), reader:
+        pass
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    pipe.write(len(message).to_bytes(_SIZE, "big"))
+    pipe.write(message)
+    pipe.flush()
+
+
+def _received(pipe: IO[bytes]) -> bytes | None:
+    """The next message; None when nobody is left to send one."""
+    head = pipe.read(_SIZE)
+    size = int.from_bytes(head, "big")
+    message = pipe.read(size) if len(head) == _SIZE else b""
+    return message if len(head) == _SIZE and len(message) == size else None
+
+
+def _serve(parent: int) -> None:
+    """Be the reader, until the process that asks is gone."""
+    _end_with(parent)
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    while (request := _received(sys.stdin.buffer)) is not None:
+        megabytes, work, args = pickle.loads(request)
+        _limit_memory(megabytes)
+        try:
+            answer = work(*args)
+        except BadInput as fault:
+            answer = fault
+        except MemoryError:
+            os._exit(_OUT_OF_MEMORY)
+        except Exception as fault:
+            at = traceback.extract_tb(fault.__traceback__)[-1]
+            answer = BadInput(
+                "Không đọc được tệp, chương trình không lường trước",
+                where=str(args[1]),
+                found=f"{type(fault).__name__}: {fault!s:.200} ({Path(at.filename).name}, dòng {at.lineno})",
+                todo="Mở tệp, lưu lại rồi thử lại; nếu vẫn lỗi, gửi tệp cho người phụ trách chương trình.",
+            )
+        _send(pipe, pickle.dumps(answer))
+
+
+def _end_with(parent: int) -> None:
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            raise SystemExit
+
+
+def _limit_memory(megabytes: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * _MEGABYTE, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
