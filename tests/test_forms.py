@@ -14,7 +14,7 @@ from baocao.raw.forms import Form, load_forms
 from baocao.raw.reading import Reading, read_sheet
 from baocao.settings import Limits, _EntryFile
 from baocao.validated import read_toml
-from tests.workbooks import postal_rows, write_workbook
+from tests.workbooks import postal_rows, windows_1258, write_workbook
 
 
 @pytest.fixture
@@ -192,25 +192,10 @@ def test_text_files_are_read_in_the_encodings_that_arrive(tmp_path: Path, encodi
     path = tmp_path / "a.csv"
     text = "Mã;Cơ quan\n1;Sở Tài chính\n"
     path.write_bytes(
-        unicodedata.normalize("NFC", text).encode(encoding) if encoding != "cp1258" else _cp1258(text)
+        unicodedata.normalize("NFC", text).encode(encoding) if encoding != "cp1258" else windows_1258(text)
     )
     (sheet,) = open_sheets(path, "a.csv", Limits())
     assert [unicodedata.normalize("NFC", str(v)) for v in sheet.rows[1]] == ["1", "Sở Tài chính"]
-
-
-def _cp1258(text: str) -> bytes:
-    """windows-1258 keeps letters such as ơ whole and writes tone marks as letters of their own."""
-    out = bytearray()
-    for letter in unicodedata.normalize("NFC", text):
-        try:
-            out += letter.encode("cp1258")
-        except UnicodeEncodeError:
-            decomposed = unicodedata.normalize("NFD", letter)
-            tone = next(c for c in decomposed if c in "\u0300\u0301\u0303\u0309\u0323")
-            out += unicodedata.normalize("NFC", decomposed.replace(tone, "")).encode("cp1258") + tone.encode(
-                "cp1258"
-            )
-    return bytes(out)
 
 
 def test_faults_of_a_settings_file_are_told_in_vietnamese_with_their_keys(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -65,3 +66,18 @@ def postal_rows(
         ["Ghi chú: số liệu thử."],
         ["", "", "", f"Ngày {day}"],
     ]  # fmt: skip
+
+
+def windows_1258(text: str) -> bytes:
+    """windows-1258 keeps letters such as ơ whole and writes tone marks as letters of their own."""
+    out = bytearray()
+    for letter in unicodedata.normalize("NFC", text):
+        try:
+            out += letter.encode("cp1258")
+        except UnicodeEncodeError:
+            decomposed = unicodedata.normalize("NFD", letter)
+            tone = next(c for c in decomposed if c in "\u0300\u0301\u0303\u0309\u0323")
+            out += unicodedata.normalize("NFC", decomposed.replace(tone, "")).encode("cp1258") + tone.encode(
+                "cp1258"
+            )
+    return bytes(out)

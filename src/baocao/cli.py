@@ -10,16 +10,18 @@ import gc
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
 from baocao import __version__
-from baocao.errors import BadInput, NotebookFailed
+from baocao.errors import BadInput, NotebookFailed, visible
 from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 
@@ -61,6 +63,9 @@ KINDS = {
     "bundle": "GÓI",
 }
 
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="In kết quả và lỗi dạng JSON ra đầu ra chuẩn, cho chương trình khác.")
+]
 DONE, FAULT, BAD_INPUT, RED, DIFFERENT = 0, 1, 2, 3, 4
 _GRAVITY = [DONE, RED, BAD_INPUT, FAULT]
 _SELDOM = 100_000  # new objects between two searches for garbage, of which a command makes little
@@ -79,28 +84,32 @@ def version_option(
 
 
 @app.command()
-def run(months: MonthsArgument, fresh: FreshOption = False) -> None:
+def run(months: MonthsArgument, fresh: FreshOption = False, json: JsonOption = False) -> None:
     """Lập báo cáo của một hay nhiều tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
     from baocao.run.forking import beside
     from baocao.run.standing import standing
 
     _forget_for_now(fresh)
-    workspace, codes, changed = Workspace.find(), [DONE], []
+    workspace, told, changed = Workspace.find(), [], []
     for month in Month.parse_all(months):
         found = None if fresh else standing(workspace, month)
         if found:
             counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
-            typer.echo(
+            _say(
                 f"Tháng {month.vi}: không có gì thay đổi từ lần lập trước: {counts}. Trạng thái: {found.state}."
             )
             _tell_lapsed(found.lapsed)
-            codes.append(RED if "error" in found.checks else DONE)
+            told.append(
+                _Made(month, RED if "error" in found.checks else DONE, found.state, dict(found.checks))
+            )
         else:
             changed.append(month)
     if changed:
         with beside() as process:
-            codes += _make(workspace, changed, process)
-    raise typer.Exit(max(codes, key=_GRAVITY.index))
+            told += _make(workspace, changed, process)
+    if json:
+        typer.echo(_as_json({"months": [each.as_data(workspace) for each in told]}))
+    raise typer.Exit(max((each.code for each in told), key=_GRAVITY.index))
 
 
 @app.command()
@@ -128,7 +137,7 @@ def watch(month: MonthArgument) -> None:
 
 
 @app.command()
-def check(month: MonthArgument, fresh: FreshOption = False) -> None:
+def check(month: MonthArgument, fresh: FreshOption = False, json: JsonOption = False) -> None:
     """Chạy các sổ tính và in kết quả kiểm tra; không công bố gì."""
     _forget_for_now(fresh)
     workspace, which = Workspace.find(), Month.parse(month)
@@ -139,11 +148,17 @@ def check(month: MonthArgument, fresh: FreshOption = False) -> None:
     with _progress() as progress:
         outcome = check_month(workspace, which, progress)
     _tell(outcome)
-    raise typer.Exit(RED if outcome.with_status("error") else DONE)
+    made = _Made.of(which, outcome)
+    if json:
+        checks = [each.model_dump(mode="json") for each in outcome.checks]
+        typer.echo(_as_json({**made.as_data(), "checks": checks}))
+    raise typer.Exit(made.code)
 
 
 @app.command("list")
-def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") -> None:
+def list_senders(
+    month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "", json: JsonOption = False
+) -> None:
     """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, chưa đủ, chưa gửi, tệp lỗi (mặc định: tháng mới nhất)."""
     from baocao.raw.inbox import newest_month, overview
     from baocao.run.manifest import read
@@ -153,11 +168,17 @@ def list_senders(month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "") 
     workspace = Workspace.find()
     which = Month.parse(month) if month else newest_month(workspace)
     state = state_of(workspace, which, read(workspace.manifest(which)))
-    typer.echo(f"Tháng {which.vi}: {state}. Các mục: {', '.join(load_report(workspace).notebooks)}")
-    lines, faults = overview(workspace, which)
+    sections, (lines, faults) = load_report(workspace).notebooks, overview(workspace, which)
+    if json:
+        told = {"month": str(which), "state": state, "sections": sections}
+        senders = [asdict(line) for line in lines]
+        typer.echo(_as_json({**told, "senders": senders, "faults": [each.as_data() for each in faults]}))
+        return
+    typer.echo(f"Tháng {which.vi}: {state}. Các mục: {', '.join(sections)}")
     for line in lines:
         files = "; ".join([*line.files, *(f"còn thiếu {what}" for what in line.lacking)])
-        typer.echo(f"{line.status:<9} {line.source:<15} {line.sender:<11} {line.name}  {files}".rstrip())
+        told_line = f"{line.status:<9} {line.source:<15} {line.sender:<11} {line.name}  {files}"
+        typer.echo(visible(told_line.rstrip()))
     for fault in faults:
         typer.echo(f"\nTỆP LỖI: {fault}")
 
@@ -302,7 +323,20 @@ def sign(
     typer.echo(f"Đã ghi: tháng {which.vi} {entry.word}, {entry.by}, lần {entry.revision}.")
     typer.echo(f"Sổ ký duyệt: dòng {entry.number}, mã băm {entry.hash}")
     with beside() as process:
-        raise typer.Exit(max(_make(workspace, [which], process), key=_GRAVITY.index))
+        raise typer.Exit(_make(workspace, [which], process)[0].code)
+
+
+@app.command("set-aside")
+def leave_out(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Tệp trong data/raw.")],
+    by: Annotated[str, typer.Option("--by", help="Họ tên người quyết định.")],
+    reason: Annotated[str, typer.Option("--reason", help="Vì sao không dùng được; đứng trong báo cáo.")],
+) -> None:
+    """Lập báo cáo mà không có một tệp không dùng được; đơn vị gửi tệp ấy tính là chưa gửi, cho đến khi tệp thay đổi."""
+    from baocao.raw.aside import set_aside
+
+    workspace = Workspace.find()
+    typer.echo(f"Đã ghi vào {workspace.relative(set_aside(workspace, file, by=by, reason=reason))}")
 
 
 @app.command()
@@ -336,17 +370,17 @@ def _ready(workspace: Workspace, month: Month) -> None:
 
 def _make(
     workspace: Workspace, months: Sequence[Month], process: Executor, *, briefly: bool = False
-) -> list[int]:
-    """Make the months and tell what came of each (``briefly``: what changed); the exit code of each."""
-    codes, ready = [], []
+) -> list[_Made]:
+    """Make the months and tell what came of each (``briefly``: what changed)."""
+    told, ready = [], []
     for month in months:
         try:
             _ready(workspace, month)
             ready.append(month)
         except BadInput as fault:
-            codes.append(_told(fault))
+            told.append(_Made(month, _told(fault), fault=fault))
     if not ready:
-        return codes
+        return told
     from baocao.audit.publish import Publisher
     from baocao.run.history import names
     from baocao.run.month import run_months
@@ -355,7 +389,7 @@ def _make(
         made = list(run_months(workspace, ready, Publisher(process), progress))
     for month, found in made:
         if isinstance(found, Exception):
-            codes.append(_told(found))
+            told.append(_Made(month, _told(found), fault=found))
         else:
             others = len(names(workspace, month)) > 1
             if not briefly or (found.changed and not others):
@@ -365,21 +399,61 @@ def _make(
                     _tell_changes(workspace, month)
                 except BadInput as fault:  # the earlier run can't be read
                     _told(fault)
-                typer.echo(f"Trạng thái báo cáo: {found.state}.")
+                _say(f"Trạng thái báo cáo: {found.state}.")
                 _tell_lapsed(found.lapsed)
             place = workspace.relative(workspace.outputs(month))
-            typer.echo(f"Kết quả: {place}/report.html, report.pdf, audit.xlsx")
+            _say(f"Kết quả: {place}/report.html, report.pdf, audit.xlsx")
             if not found.changed:
-                typer.echo("Mọi tệp kết quả y như lần lập trước.")
+                _say("Mọi tệp kết quả y như lần lập trước.")
             elif not briefly and others:
-                typer.echo(f"Thay đổi so với lần lập trước: baocao diff {month}")
-            codes.append(RED if found.with_status("error") else DONE)
-    return codes
+                _say(f"Thay đổi so với lần lập trước: baocao diff {month}")
+            told.append(_Made.of(month, found))
+    return told
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What came of a month: the exit code that says so, and for programs its state and checks, or the fault."""
+
+    month: Month
+    code: int
+    state: str = ""
+    checks: dict[str, int] = field(default_factory=dict)
+    fault: BadInput | NotebookFailed | None = None
+
+    @classmethod
+    def of(cls, month: Month, outcome: Outcome) -> _Made:
+        counts: Counter[str] = Counter(check.status for check in outcome.checks)
+        return cls(month, RED if counts["error"] else DONE, outcome.state, dict(counts))
+
+    def as_data(self, workspace: Workspace | None = None) -> dict[str, Any]:
+        told: dict[str, Any] = {"month": str(self.month), "exit": self.code}
+        if self.fault:
+            return {**told, "fault": self.fault.as_data()}
+        place = {"outputs": workspace.relative(workspace.outputs(self.month))} if workspace else {}
+        return {**told, "state": self.state, "checks": self.checks, **place}
+
+
+def _for_programs() -> bool:
+    """Whether the command was asked for JSON, and so for nothing else."""
+    return "--json" in sys.argv[1:]
+
+
+def _as_json(told: object) -> str:
+    import json
+
+    return _from_root(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _say(text: str) -> None:
+    if not _for_programs():
+        typer.echo(visible(text))
 
 
 def _told(fault: BadInput | NotebookFailed) -> int:
-    """Tell what went wrong; the exit code that says so."""
-    typer.echo(_from_root(str(fault)), err=True)
+    """Tell what went wrong, to people; the exit code that says so."""
+    if not _for_programs():
+        typer.echo(_from_root(str(fault)), err=True)
     return BAD_INPUT if isinstance(fault, BadInput) else FAULT
 
 
@@ -388,17 +462,17 @@ def _tell(outcome: Outcome) -> None:
 
     for status, mark in MARKS.items():
         for each in outcome.with_status(status) if status != "ok" else ():
-            typer.echo(f"{mark:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
+            _say(f"{mark:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
             told = status == "error" or each.id.startswith("arrivals.")
             for line in shortened((*each.details, *each.notes) if told else each.notes):
-                typer.echo(f"{'':>14}  - {line}")
-    typer.echo(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
+                _say(f"{'':>14}  - {line}")
+    _say(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
     _tell_lapsed(outcome.lapsed)
 
 
 def _tell_lapsed(lapsed: str) -> None:
     if lapsed:
-        typer.echo(f"{lapsed}.")
+        _say(f"{lapsed}.")
 
 
 def _tell_changes(workspace: Workspace, month: Month, against: str = "") -> list[Change]:
@@ -423,7 +497,10 @@ def _console() -> Console:
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """A live table on a terminal, plain lines elsewhere."""
+    """A live table on a terminal, plain lines elsewhere, nothing for programs."""
+    if _for_programs():
+        yield lambda name, what: None
+        return
     if not sys.stdout.isatty():
         yield lambda name, what: typer.echo(f"{name}: {what}")
         return
@@ -468,7 +545,7 @@ def main() -> None:
         typer.echo("  Cách sửa: xem các lệnh và cách dùng bằng lệnh baocao --help", err=True)
         raise SystemExit(BAD_INPUT) from None
     except (BadInput, NotebookFailed) as fault:
-        raise SystemExit(_told(fault)) from None
+        raise SystemExit(_last_word(fault)) from None
     except OSError as fault:
         what = BadInput(
             "Không đọc hoặc ghi được tệp",
@@ -476,7 +553,15 @@ def main() -> None:
             found=fault.strerror or type(fault).__name__,
             todo="Kiểm tra đường dẫn, quyền ghi và chỗ trống trên đĩa, rồi chạy lại.",
         )
-        raise SystemExit(_told(what)) from None
+        raise SystemExit(_last_word(what)) from None
+
+
+def _last_word(fault: BadInput | NotebookFailed) -> int:
+    """Tell what ended the command, to whoever asked; the exit code that says so."""
+    code = _told(fault)
+    if _for_programs():
+        typer.echo(_as_json({"exit": code, "fault": fault.as_data()}))
+    return code
 
 
 def _from_root(text: str) -> str:

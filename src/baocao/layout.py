@@ -16,7 +16,15 @@ FRESH_VARIABLE = "BAOCAO_FRESH"
 _EDITED = ("reference", "corrections", "waivers", "issue")
 _MONTHS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]"
 _NO_DATA = ("~$", ".")  # how lock files and hidden files begin
+_LITTER = {"thumbs.db", "desktop.ini"}  # what Windows puts into every folder
 SAMPLE_MARKER = "SO-LIEU-MAU.txt"
+TO_RECEIVE = "CAN-NHAN.md"
+EXPECTED = {SAMPLE_MARKER, TO_RECEIVE}
+
+
+def is_data(path: Path) -> bool:
+    """Whether somebody put it there on purpose."""
+    return not path.name.startswith(_NO_DATA) and path.name.lower() not in _LITTER
 
 
 def listed(folder: Path, suffix: str = "") -> list[Path]:
@@ -84,12 +92,13 @@ class Workspace:
 
     def raw_files(self, month: Month, source: str) -> list[Path]:
         """The files of one source as sent in, by name; lock files and hidden files are not data."""
-        return [p for p in listed(self.raw(month, source)) if p.is_file() and not p.name.startswith(_NO_DATA)]
+        return [p for p in listed(self.raw(month, source)) if p.is_file() and is_data(p)]
 
     def months(self) -> Iterator[Month]:
         """The months that have a raw folder, oldest first."""
         for folder in sorted(self.raw_root.glob(_MONTHS)):
-            yield Month.parse(folder.name)
+            with suppress(BadInput):  # 2021-13 is none; raw.unclaimed names it
+                yield Month.parse(folder.name)
 
     def is_sample(self, month: Month) -> bool:
         return (self.raw_root / str(month) / SAMPLE_MARKER).is_file()
@@ -113,7 +122,7 @@ class Workspace:
 
     def watched(self, month: Month) -> list[Path]:
         """Every file that the month's report may be made from: settings, raw files and notebooks."""
-        raw = (path for path in self.raw_root.rglob("*") if not path.name.startswith(_NO_DATA))
+        raw = filter(is_data, self.raw_root.rglob("*"))
         return [*self.settings(month), *raw, *self.notebooks.glob("*.ipynb")]
 
     def settings(self, month: Month) -> list[Path]:

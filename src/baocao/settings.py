@@ -6,11 +6,12 @@ Forms (``config/forms``) are modelled in ``raw.forms`` beside the code that read
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -67,7 +68,7 @@ class Heading(Settings):
 
     level: Literal["part", "roman", "arabic", "letter"]
     title: str
-    slots: tuple[str, ...] = ()
+    slots: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z0-9_]+$")], ...] = ()
     numbered: tuple[str, ...] = ()
     optional: bool = False
 
@@ -94,6 +95,13 @@ class ReportSettings(Settings):
                 text.format(month="", next_month="")
             except (KeyError, IndexError, ValueError):
                 raise ValueError(f"chỉ dùng được {{month}} và {{next_month}} trong «{text}»") from None
+        return self
+
+    @model_validator(mode="after")
+    def _has_each_slot_once(self) -> ReportSettings:
+        slots = Counter(slot for head in self.outline for slot in head.slots)
+        if twice := [slot for slot, times in slots.items() if times > 1]:
+            raise ValueError(f"mỗi phần chỉ đứng một lần trong outline: {', '.join(twice)}")
         return self
 
     @property
@@ -150,8 +158,25 @@ class WaiverEntry(Settings):
     date: date
 
 
+class SetAside(Settings):
+    """One file that can't be used and that the report goes without: it counts as not sent, with the reason.
+
+    It is known by its bytes, so that a file sent anew under the same name is read.
+    """
+
+    file: str = Field(pattern=r"^data/raw/[0-9]{4}-[0-9]{2}/[^/]+/[^/]+$")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    reason: str = Field(min_length=10)
+    author: str = Field(min_length=1)
+    date: date
+
+    def __str__(self) -> str:
+        return f"để riêng: {self.reason} ({self.author}, {self.date:%d/%m/%Y})"
+
+
 class _WaiverFile(Settings):
     waiver: tuple[WaiverEntry, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
 
 class _NamesFile(Settings):
@@ -171,10 +196,10 @@ class Limits(Settings):
     cells: int = Field(default=5_000_000, ge=1)
     lines: int = Field(default=5_000_000, ge=1)
     characters: int = Field(default=32_767, ge=1)
-    read_seconds: int = Field(default=120, ge=1)
-    read_megabytes: int = Field(default=2_000, ge=200)
+    read_seconds: int = Field(default=300, ge=1)
+    read_megabytes: int = Field(default=4_000, ge=200)
     notebook_seconds: int = Field(default=900, ge=1)
-    notebook_megabytes: int = Field(default=6_000, ge=500)
+    notebook_megabytes: int = Field(default=8_000, ge=2_000)
 
 
 class Published(Settings):
@@ -249,6 +274,12 @@ def load_waivers(workspace: Workspace, month: Month) -> tuple[WaiverEntry, ...]:
     """The waivers of ``month`` from every file of data/waivers."""
     files = read_tomls(listed(workspace.waivers, ".toml"), _WaiverFile)
     return tuple(entry for _, file in files for entry in file.waiver if entry.month == month)
+
+
+def load_set_aside(workspace: Workspace) -> dict[str, SetAside]:
+    """The files set aside, by their path from the root, from every file of data/waivers."""
+    files = read_tomls(listed(workspace.waivers, ".toml"), _WaiverFile)
+    return {entry.file: entry for _, file in files for entry in file.set_aside}
 
 
 def load_names(workspace: Workspace) -> tuple[str, ...]:

@@ -182,7 +182,9 @@ class Trace:
         missing = [s for s in expected if s.code not in data.arrived[month]]
         if len(missing) == len(expected):
             who = ", ".join(s.name for s in missing) if len(missing) == 1 or senders is not None else ""
-            return Gap(f"chưa nhận được số liệu tháng {month.vi}" + (f" của {who}" if who else ""))
+            aside = data.aside and month == data.month
+            what = "tệp gửi đến không dùng được, không có" if aside else "chưa nhận được"
+            return Gap(f"{what} số liệu tháng {month.vi}" + (f" của {who}" if who else ""))
         if missing and not (self._context.accept_partial and month == data.month):
             return Gap(f"thiếu số liệu tháng {month.vi} của {', '.join(s.name for s in missing)}")
         return None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import Any
 
 from baocao.errors import BadInput
-from baocao.facts.quantity import Gap, Quantity
+from baocao.facts.quantity import Gap, Quantity, decimal_of
+from baocao.facts.wording import number
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.reference import Sender, reference_value
 from baocao.raw.source import SourceData
 from baocao.results import Node, Place
 
+_LEAP, _LEAST = 100, 1_000
 _UNITS = {"person": "người", "km2": "km²"}
 
 
@@ -43,6 +46,36 @@ def corrected(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
     ]
     none = _counted(data.month, 0, "ô", "không ô nào")
     return _counted(data.month, len(rows), "ô", "ô được đính chính"), none, told
+
+
+def leaps(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
+    """How many values of the report month are a hundred times last month's or a hundredth of it, as after a slip in the
+    unit; how many should be (none), and each of them told. Small values leap for other reasons.
+    """
+    told = []
+    before = {_series(row): row["value"] for row in _of(data, data.month.previous)}
+    for row in _of(data, data.month):
+        now, was = row["value"], before.get(_series(row), 0)
+        low, high = sorted((abs(now), abs(was)))
+        if low and high >= max(_LEAP * low, _LEAST):
+            place = f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}"
+            figures = f"{_vi(now)}, tháng {data.month.previous.vi}: {_vi(was)}"
+            told.append(f"{place}, {row['label']}: {figures} {row['unit']}")
+    none = _counted(data.month, 0, "ô", "không ô nào")
+    return _counted(data.month, len(told), "ô", "ô gấp hoặc kém 100 lần tháng trước"), none, told
+
+
+def _of(data: SourceData, month: Month) -> list[dict[str, Any]]:
+    rows: Any = data.observations[data.observations["month"] == str(month)].to_dict("records")
+    return list(rows)
+
+
+def _series(row: Mapping[str, Any]) -> tuple[object, ...]:
+    return row["sender"], row["measure"], row["label"]
+
+
+def _vi(value: float) -> str:
+    return number(decimal_of(value), 0 if value.is_integer() else 2)
 
 
 def _counted(month: Month, number: int, unit: str, label: str) -> Quantity:

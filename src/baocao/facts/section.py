@@ -97,6 +97,16 @@ class Section:
                 details=told,
                 again=True,
             )
+        leaped, none, told = known.leaps(data)
+        if told:
+            self._checks.judge(
+                f"leaps.{source}",
+                f"Không số liệu nào gấp hoặc kém 100 lần tháng trước: {data.title}",
+                leaped == none,
+                severity="warning",
+                details=told,
+                again=True,
+            )
         for part in (data, *map(data.of_form, data.records)):
             frame.attach(part, self._lists, accept_partial=check.waiver is not None)
         return data

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import IO, TypeVar, cast
 
 from baocao.errors import BadInput
+from baocao.memory import limit_memory
 from baocao.settings import Limits
 
 Result = TypeVar("Result")
-_MEGABYTE = 2**20
 _OUT_OF_MEMORY = 3
 _SIZE = 8  # bytes that say how long a message is
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -122,7 +122,7 @@ def _serve(parent: int) -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     while (request := _received(sys.stdin.buffer)) is not None:
         megabytes, work, args = pickle.loads(request)
-        _limit_memory(megabytes)
+        limit_memory(megabytes)
         try:
             answer = work(*args)
         except BadInput as fault:
@@ -147,13 +147,6 @@ def _end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:
             raise SystemExit
-
-
-def _limit_memory(megabytes: int) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * _MEGABYTE, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":

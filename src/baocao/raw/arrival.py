@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -22,8 +23,10 @@ from baocao.raw.period import repeated
 from baocao.raw.reading import Reading
 from baocao.raw.reference import Sender, load_senders
 from baocao.raw.remembered import read_file
+from baocao.raw.unclaimed import without_form
+from baocao.raw.vietnamese import fold
 from baocao.results import RawFile
-from baocao.settings import Period, load_report
+from baocao.settings import Period, load_report, load_set_aside
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,25 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     forms = load_forms(workspace, source).form
     senders = load_senders(workspace, source)
     period = load_report(workspace).period
+    aside = load_set_aside(workspace)
+    without: list[RawFile] = []
     candidates: list[Candidate] = []
     faults: dict[Month, list[BadInput]] = {each: [] for each in window}
     for each in window:
         for path in workspace.raw_files(each, source):
+            if (record := aside.get(workspace.relative(path))) and sha256(path) == record.sha256:
+                without.append(
+                    RawFile(
+                        file=record.file, sha256=record.sha256, month=str(each), used=False, note=str(record)
+                    )
+                )
+                continue
             try:
-                candidates += _read_file(workspace, each, path, forms, senders, period)
+                candidates += _read_file(workspace, source, each, path, forms, senders, period)
             except BadInput as fault:
                 faults[each].append(fault)
     faults[month] += _repeated(workspace, source, month, candidates)
-    counted, files, alike = _newest(candidates, period.cut_off_of(month).isoformat())
+    counted, read, alike = _newest(candidates, period.cut_off_of(month).isoformat())
     for each, refused in alike:
         faults[each].append(refused)
     expected = {each: tuple(s for s in senders if s.expected(each)) for each in window}
@@ -89,7 +101,7 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     }
     return Arrivals(
         counted=tuple(counted),
-        files=files,
+        files=tuple(sorted((*read, *without), key=lambda file: file.file)),
         senders=expected,
         arrived=arrived,
         lacking={
@@ -124,6 +136,7 @@ def _repeated(
 
 def _read_file(
     workspace: Workspace,
+    source: str,
     month: Month,
     path: Path,
     forms: Sequence[Form],
@@ -133,15 +146,18 @@ def _read_file(
     name = workspace.relative(path)
     fitting = [form for form in forms if fnmatch(path.name, form.files)]
     if not fitting:
+        raise without_form(workspace, month, source, path)
+    if not path.resolve().is_relative_to(workspace.raw_root.resolve()):
         raise BadInput(
-            "Không có biểu mẫu cho tệp này",
+            "Liên kết ra ngoài thư mục số liệu",
             where=name,
-            expected=", ".join(sorted({form.files for form in forms})),
-            todo="Đặt lại tên tệp theo mẫu, hoặc thêm biểu mẫu trong config/forms.",
+            found=str(path.resolve()),
+            expected="tệp nằm trong data/raw",
+            todo="Chép tệp vào thư mục thay cho liên kết.",
         )
     digest, readings = read_file(workspace, path, fitting, period.days_of(month))
     for reading in readings:
-        _check_head(name, month, reading, senders)
+        _check_head(path, name, month, reading, senders)
     dropped: Counter[str] = Counter()
     for reading in readings:
         dropped.update(reading.dropped)
@@ -159,7 +175,7 @@ def _read_file(
     return [Candidate(month, reading, file) for reading in readings]
 
 
-def _check_head(name: str, month: Month, reading: Reading, senders: Sequence[Sender]) -> None:
+def _check_head(path: Path, name: str, month: Month, reading: Reading, senders: Sequence[Sender]) -> None:
     if reading.month is not None and reading.month != month:
         raise BadInput(
             "Tệp của tháng khác",
@@ -175,6 +191,15 @@ def _check_head(name: str, month: Month, reading: Reading, senders: Sequence[Sen
             found=reading.sender,
             expected="một mã trong data/reference/senders.csv còn hiệu lực",
             todo="Thêm đơn vị vào danh sách (với ngày hiệu lực), hoặc bỏ tệp ra khỏi thư mục.",
+        )
+    named = {sender.code for sender in senders if fold(path.name).startswith(fold(sender.code))}
+    if named and reading.sender not in named:
+        raise BadInput(
+            "Tên tệp và mã đơn vị trong tệp khác nhau",
+            where=name,
+            found=f"trong tệp ghi {reading.sender}",
+            expected=", ".join(sorted(named)),
+            todo="Xem lại tệp là của đơn vị nào, rồi sửa tên tệp hoặc mã trong tệp.",
         )
 
 

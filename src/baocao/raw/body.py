@@ -65,9 +65,9 @@ def is_blank(value: object) -> bool:
 
 
 def is_code_row(row: Sequence[object]) -> bool:
-    """A row of column codes below the header: ``A B 1 2 3``, letters first, numbers counting from one."""
+    """A row of column codes below the header: ``A B 1 2 3``, letters first, then the numbers from one in any order."""
     codes = [text.strip("()") for text in map(text_of, row) if text]
     letters = [code for code in codes if len(code) == 1 and code.isalpha() and code.isupper()]
     numbers = codes[len(letters) :]
-    counting = numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    counting = sorted(numbers) == sorted(str(number) for number in range(1, len(numbers) + 1))
     return codes[: len(letters)] == letters and counting and len(codes) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -15,11 +16,12 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from baocao.errors import BadInput
 from baocao.raw.limits import check_count, check_file, check_text
-from baocao.raw.vietnamese import clean
+from baocao.raw.vietnamese import clean, unreadable
 from baocao.settings import Limits
 
 Value = object
 _CHUNK = 2**20
+_UTF8 = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]")  # ạ to ỹ, which no text in windows-1258 has
 # An archive that is damaged, encrypted (RuntimeError), or packed in a way nobody reads (NotImplementedError is one).
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ElementTree.ParseError)
 WORKBOOKS = {".xlsx", ".xls", ".ods"}
@@ -27,12 +29,16 @@ WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells row by row from A1. ``name`` is None for a text file, whose rows are its lines from 1."""
+    """Cells row by row from A1. ``name`` is None for a text file, whose rows are its lines from 1.
+
+    ``hidden`` are the sheets of the same workbook that nobody sees, and that are not read.
+    """
 
     file: str
     name: str | None
     rows: Sequence[Sequence[Value]]
     lines: Sequence[int] = ()
+    hidden: Sequence[str] = ()
 
     @property
     def title(self) -> str:
@@ -102,10 +108,8 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
         with CalamineWorkbook.from_path(path) as book:
             check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-            sheets = [
-                Sheet(name, title, book.get_sheet_by_name(title).to_python(skip_empty_area=False))
-                for title in visible
-            ]
+            hidden = [title for title in book.sheet_names if title not in visible]
+            sheets = [Sheet(name, title, _cells(book, title), hidden=hidden) for title in visible]
     except (CalamineError, *_DAMAGED, OSError) as fault:
         raise BadInput(
             "Không mở được bảng tính",
@@ -116,7 +120,31 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
         ) from None
     for sheet in sheets:
         check_text(sheet.title, (cell for row in sheet.rows for cell in row), limits)
+        _check_writing(sheet)
     return sheets
+
+
+def _cells(book: CalamineWorkbook, title: str) -> list[list[Any]]:
+    return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+
+
+def _check_writing(sheet: Sheet) -> None:
+    """Refuse texts that are not Vietnamese in Unicode, each with its cell."""
+    texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str)}
+    why = {text: reason for text in texts if (reason := unreadable(text))}
+    if why:
+        raise BadInput(
+            "Chữ không đọc được",
+            where=sheet.title,
+            expected="chữ Việt Unicode (UTF-8)",
+            faults=[
+                BadInput(why[cell], where=sheet.where(row, column), found=f"{cell!r:.80}")
+                for row, cells in enumerate(sheet.rows)
+                for column, cell in enumerate(cells)
+                if isinstance(cell, str) and cell in why
+            ],
+            todo="Chuyển mã sang Unicode (UniKey: Ctrl+Shift+F6) rồi lưu lại, hoặc xin gửi lại.",
+        )
 
 
 def _content(path: Path) -> str:
@@ -153,7 +181,9 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
                 found=str(fault),
                 todo="Xuất lại tệp từ phần mềm nguồn.",
             ) from None
-    return Sheet(name, None, rows, lines)
+    sheet = Sheet(name, None, rows, lines)
+    _check_writing(sheet)
+    return sheet
 
 
 def _encoding(path: Path, name: str) -> str:
@@ -166,8 +196,15 @@ def _encoding(path: Path, name: str) -> str:
                 while text.read(_CHUNK):
                     pass
             return encoding
-        except UnicodeError:
-            continue
+        except UnicodeError as fault:
+            if encoding == "utf-8-sig" and _UTF8.search(path.read_bytes()):
+                raise BadInput(
+                    "Tệp lẫn hai bảng mã",
+                    where=name,
+                    found=f"phần lớn là UTF-8, có chỗ không phải: {fault}",
+                    expected="cả tệp một bảng mã",
+                    todo="Xuất lại tệp từ phần mềm nguồn với bảng mã UTF-8.",
+                ) from None
     raise BadInput(
         "Không nhận ra bảng mã của tệp, hoặc tệp bị cắt cụt",
         where=name,

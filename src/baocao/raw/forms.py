@@ -13,6 +13,7 @@ How a sheet is read by them stands in ``raw.reading``.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Literal
 
@@ -123,6 +124,11 @@ class Form(Settings):
             raise ValueError(f"tên cột đã dùng cho việc khác: {', '.join(sorted(taken))}")
         if bool(self.sender) == bool(self.sender_line):
             raise ValueError("cần đúng một trong hai: sender (mã cố định) hoặc sender_line (dòng ghi mã)")
+        names = Counter(
+            [(row.key, row.label) for row in self.row] + [("", column.header) for column in self.column]
+        )
+        if twice := [" ".join(name).strip() for name, times in names.items() if times > 1]:
+            raise ValueError(f"mỗi dòng, mỗi cột chỉ khai báo một lần: {', '.join(twice)}")
         if any(column.in_period and column.type != "date" for column in self.column):
             raise ValueError('in_period chỉ dùng cho cột type = "date"')
         return self
@@ -138,6 +144,13 @@ class FormFile(Settings):
 
     title: str
     form: tuple[Form, ...]
+
+    @model_validator(mode="after")
+    def _has_each_form_once(self) -> FormFile:
+        ids = Counter(form.id for form in self.form)
+        if twice := [id for id, times in ids.items() if times > 1]:
+            raise ValueError(f"mỗi biểu mẫu chỉ khai báo một lần: {', '.join(twice)}")
+        return self
 
 
 def load_forms(workspace: Workspace, source: str) -> FormFile:

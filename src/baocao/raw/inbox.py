@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from baocao.errors import BadInput
-from baocao.layout import Workspace
+from baocao.layout import TO_RECEIVE, Workspace
 from baocao.month import Month
 from baocao.raw.arrival import collect
 from baocao.raw.files import WORKBOOKS
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.reference import load_sources
+from baocao.raw.unclaimed import unclaimed
 
 REGISTER = "register"
 ARRIVED, LATE, MISSING = "đã nhận", "chưa đủ", "chưa gửi"
@@ -49,7 +50,7 @@ def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[BadIn
             names = tuple(f"{Path(f.file).name}{'' if f.used else f' ({f.note})'}" for f in mine)
             lacking = arrivals.lacking[month][sender.code] if status == LATE else ()
             lines.append(Line(source, sender.code, sender.name, status, names, lacking))
-    return lines, faults
+    return lines, [*unclaimed(workspace, month), *faults]
 
 
 def newest_month(workspace: Workspace) -> Month:
@@ -82,7 +83,7 @@ def open_month(workspace: Workspace, month: Month) -> list[str]:
         folder.mkdir(parents=True, exist_ok=True)
         made.append(workspace.relative(folder))
     _write_register(workspace, register, plan)
-    listed = workspace.raw_root / str(month) / "CAN-NHAN.md"
+    listed = workspace.raw_root / str(month) / TO_RECEIVE
     listed.write_text(expected, encoding="utf-8")
     no_plan = (
         f"Không có kế hoạch nào chuyển sang: chưa nhận được kế hoạch trong sổ tháng {month.previous.vi}."

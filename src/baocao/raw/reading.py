@@ -78,7 +78,9 @@ def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
     raise BadInput(
         "Thiếu trang tính",
         where=sheets[0].file,
-        found=", ".join(str(sheet.name) for sheet in sheets),
+        found=", ".join(
+            [*(str(sheet.name) for sheet in sheets), *(f"{each} (bị ẩn)" for each in sheets[0].hidden)]
+        ),
         expected=form.sheet,
         todo="Khôi phục tên trang tính theo biểu mẫu.",
     )

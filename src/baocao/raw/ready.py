@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 from baocao import settings
+from baocao.digest import sha256_if_any
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -13,6 +15,8 @@ from baocao.raw.arrival import collect, observations_of
 from baocao.raw.corrections import apply, load_corrections, require_known_sources
 from baocao.raw.forms import load_forms
 from baocao.raw.reference import load_sources, reference_value
+from baocao.raw.unclaimed import unclaimed
+from baocao.settings import load_set_aside
 
 
 def require_readable(workspace: Workspace, month: Month) -> None:
@@ -24,13 +28,16 @@ def require_readable(workspace: Workspace, month: Month) -> None:
             found=", ".join(str(each) for each in workspace.months()) or "chưa có tháng nào",
             todo=f"Mở tháng bằng lệnh: baocao new {month}",
         )
-    shared = _faults(_shared(workspace, month))
-    faults = shared or _faults(partial(_source, workspace, name, month) for name in load_sources(workspace))
+    faults = _faults(_shared(workspace, month))
+    if not faults:
+        faults = [*_around(workspace, month)]
+        faults += _faults(partial(_source, workspace, name, month) for name in load_sources(workspace))
     if faults:
         raise BadInput(
             "Chưa lập báo cáo vì có tệp không dùng được",
             faults=faults,
-            todo="Sửa hoặc xin gửi lại các tệp nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi.",
+            todo="Sửa hoặc xin gửi lại các tệp nêu trên rồi chạy lại; báo cáo đã có không bị thay đổi. Phải lập ngay "
+            "mà thiếu một tệp thì dùng lệnh baocao set-aside: các số cần tệp ấy sẽ ghi là không có, kèm lý do.",
         )
 
 
@@ -43,6 +50,21 @@ def _faults(readings: Iterator[Callable[[], object]]) -> list[BadInput]:
         except BadInput as fault:
             found[str(fault)] = fault
     return list(found.values())
+
+
+def _around(workspace: Workspace, month: Month) -> Iterator[BadInput]:
+    """What lies where nobody reads it, and what data/waivers sets aside that is not there."""
+    yield from unclaimed(workspace, month)
+    for entry in load_set_aside(workspace).values():
+        now = sha256_if_any(workspace.root / entry.file)
+        if Path(entry.file).parts[2] == str(month) and now != entry.sha256:
+            yield BadInput(
+                "Tệp để riêng không còn như lúc ghi",
+                where=entry.file,
+                found=f"SHA-256 {now[:12]}…" if now else "không có tệp",
+                expected=f"SHA-256 {entry.sha256[:12]}…",
+                todo="Bỏ bản ghi [[set_aside]] trong data/waivers, hoặc ghi lại bằng lệnh baocao set-aside.",
+            )
 
 
 def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]]:

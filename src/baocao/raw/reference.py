@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
@@ -29,12 +29,18 @@ class _Dated(Settings):
             self.valid_to is None or month.first_day <= self.valid_to
         )
 
+    def meets(self, other: _Dated) -> bool:
+        """Whether both are valid on some day."""
+        return self.valid_from <= (other.valid_to or date.max) and other.valid_from <= (
+            self.valid_to or date.max
+        )
+
 
 class Sender(_Dated):
     """A body that owes a file every month while it is valid."""
 
-    source: str
-    code: str
+    source: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    code: str = Field(min_length=1)
     kind: str
     note: str = ""
 
@@ -63,7 +69,20 @@ def load_sources(workspace: Workspace) -> tuple[str, ...]:
 
 def _senders(workspace: Workspace) -> list[Sender]:
     path = workspace.reference("senders")
-    return read_csv(path, Sender, where=workspace.relative(path))
+    senders = read_csv(path, Sender, where=workspace.relative(path))
+    known: dict[tuple[str, str], list[Sender]] = {}
+    for sender in senders:
+        others = known.setdefault((sender.source, sender.code), [])
+        if other := next((each for each in others if each.meets(sender)), None):
+            raise BadInput(
+                "Một đơn vị đứng hai lần trong cùng thời gian",
+                where=f"{workspace.relative(path)}, dòng {other.line}, {sender.line}",
+                found=f"{sender.source}, {sender.code}",
+                expected="mỗi đơn vị một dòng cho mỗi khoảng thời gian",
+                todo="Sửa ngày hiệu lực (valid_from, valid_to), hoặc bỏ dòng thừa.",
+            )
+        others.append(sender)
+    return senders
 
 
 def reference_value(workspace: Workspace, name: str, month: Month) -> ReferenceValue | None:

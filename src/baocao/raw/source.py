@@ -71,19 +71,28 @@ class SourceData:
     ledger: dict[str, dict[str, int]]
     outside: tuple[str, ...]
 
+    @property
+    def aside(self) -> tuple[RawFile, ...]:
+        """The files of the report month that the report goes without, by a record of data/waivers."""
+        month = str(self.month)
+        return tuple(file for file in self.files if not (file.used or file.sender) and file.month == month)
+
     def missing(self, month: Month) -> tuple[Sender, ...]:
         """The expected senders of ``month`` that have not sent all that is asked."""
         return tuple(s for s in self.senders[month] if s.code not in self.arrived[month])
 
     def owing(self) -> list[str]:
-        """For each missing sender of the report month: that nothing came, or what is still awaited."""
+        """For each missing sender of the report month: that nothing came, or what is still awaited; and the files that
+        were set aside.
+        """
         heard = {file.sender for file in self.files if file.month == str(self.month)}
-        return [
+        awaited = [
             f"gửi chưa đủ: {sender.name}, còn thiếu {', '.join(self.lacking[sender.code])}"
             if sender.code in heard
             else f"chưa gửi: {sender.name}"
             for sender in self.missing(self.month)
         ]
+        return [*awaited, *(f"{file.file}: {file.note}" for file in self.aside)]
 
     def of_form(self, form: str) -> SourceData:
         """Only the records of one form, whose senders have arrived once this form has."""

@@ -32,6 +32,11 @@ _WHOLE = {
 _DATE = re.compile(
     r"(?<!\d)(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
 )
+# What Vietnamese in Unicode has none of: letters of other languages, and signs in the middle of a word. Texts in the
+# old encodings TCVN3 and VNI, or read in a wrong one, are full of them.
+_FOREIGN = re.compile(r"[ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ]|(?<=[^\W\d_])[\u0080-\u00bf×÷](?=[^\W\d_])")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
@@ -45,7 +50,7 @@ def clean(text: str) -> str:
 
 @lru_cache(2**14)
 def _composed(tidy: str) -> str:
-    loose = unicodedata.normalize("NFD", tidy)
+    loose = unicodedata.normalize("NFD", tidy.translate(_UNSEEN).strip())
     return unicodedata.normalize("NFC", _PAIR.sub(_move_tone, loose))
 
 
@@ -55,6 +60,17 @@ def _move_tone(found: re.Match[str]) -> str:
     if first.lower() == "u" and before == "q":
         return found[0]
     return first + tone + second
+
+
+def unreadable(text: str) -> str:
+    """Why a text can't be what its author meant: control characters, an encoding that is not Unicode; else nothing."""
+    if _CONTROL.search(text):
+        return "ký tự điều khiển"
+    if text.isascii():
+        return ""
+    words = unicodedata.normalize("NFC", text).split()
+    strange = sum(1 for word in words if _FOREIGN.search(word))
+    return "chữ bảng mã cũ (TCVN3, VNI) hoặc lẫn bảng mã" if strange > 1 else ""
 
 
 def fold(text: str) -> str:
@@ -262,7 +278,7 @@ def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput
 def _said(value: object, scale: Decimal = Decimal(1)) -> str:
     """What stands in a cell, as messages tell it; a number of a larger unit with its size."""
     if value is None or value == "":
-        return "ô trống, hoặc công thức chưa có kết quả (mở bằng phần mềm bảng tính rồi lưu lại)"
+        return "ô trống, ô lỗi (#REF!, #N/A…) hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
     return f"{value!r:.200}{f' (đơn vị: {scale:,.0f})'.replace(',', '.') if scale != 1 else ''}"
 
 

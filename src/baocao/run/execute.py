@@ -20,6 +20,7 @@ from baocao.month import Month
 from baocao.run import forking, warm
 from baocao.run import notebook as nb
 from baocao.run.cache import Cache
+from baocao.settings import load_limits
 
 Progress = Callable[[str, str], None]
 _A_MOMENT = 0.1  # seconds between two looks for kernels that were just starting
@@ -144,13 +145,19 @@ def papermill_run(
     """
     import papermill
     from jupyter_core.utils import ensure_event_loop
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.engines import papermill_engines
     from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     places = (workspace.root, target.parents[1], workspace.cache)
     seen = (*(str(place.resolve()) for place in places), str(sockets / f"{name}.json"), forking.since)
-    begin = f"from baocao.run import observed; observed.begin{seen}; del observed"
+    limits = load_limits(workspace)
+    begin = (
+        f"from baocao.run import observed; observed.begin{seen}; del observed; "
+        f"from baocao.memory import limit_memory; limit_memory({limits.notebook_megabytes}); del limit_memory"
+    )
+    until = time.monotonic() + limits.notebook_seconds
     private = {"transport": "ipc", "ip": str(sockets / name)} if forking.available() else {}
     source = str(workspace.notebooks / f"{name}.ipynb")
     notebook = papermill.execute_notebook(source, None, parameters={"month": str(month)}, prepare_only=True)
@@ -163,8 +170,18 @@ def papermill_run(
             progress_bar=False,
             autosave_cell_every=0,
             extra_arguments=[f"--IPKernelApp.exec_lines={begin}", "--log-level=CRITICAL"],
+            timeout_func=lambda cell: max(until - time.monotonic(), _A_MOMENT),
             resources={"metadata": {"path": str(workspace.root)}},
             config=Config(KernelManager={**private, "client_factory": warm.ReadyClient}),
+        )
+    except CellTimeoutError:
+        told = f"chưa xong sau {limits.notebook_seconds} giây, đã dừng (notebook_seconds trong config/limits.toml)"
+        return notebook, f"ô {nb.last_begun(notebook, name)}: {told}"
+    except DeadKernelError:
+        told = f"nhân chạy dừng đột ngột; có thể vì cần hơn {limits.notebook_megabytes} MB bộ nhớ"
+        return (
+            notebook,
+            f"ô {nb.last_begun(notebook, name)}: {told} (notebook_megabytes trong config/limits.toml)",
         )
     except Exception as fault:
         return notebook, f"ô {nb.last_begun(notebook, name)}, {type(fault).__name__}: {fault}".splitlines()[0]

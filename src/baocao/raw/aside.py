@@ -1,0 +1,43 @@
+"""Setting a file aside: the report goes without it, and says so, until the file changes or the record goes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from baocao.digest import sha256
+from baocao.errors import BadInput
+from baocao.layout import Workspace
+from baocao.settings import SetAside, load_set_aside
+from baocao.validated import validate
+
+
+def set_aside(workspace: Workspace, path: Path, *, by: str, reason: str) -> Path:
+    """Add the record to data/waivers/<month>.toml, which is returned; raises :class:`BadInput`."""
+    place = path.absolute()
+    if not path.is_file() or not place.is_relative_to(workspace.raw_root):
+        raise BadInput(
+            "Không có tệp ấy trong data/raw",
+            found=str(path),
+            expected="data/raw/<tháng>/<nguồn>/<tệp>",
+            todo="Xem lại đường dẫn.",
+        )
+    name = workspace.relative(place)
+    if name in load_set_aside(workspace):
+        raise BadInput(
+            "Tệp đã có bản ghi để riêng", where=name, todo="Bỏ bản ghi cũ trong data/waivers rồi chạy lại."
+        )
+    record = {"file": name, "sha256": sha256(path), "reason": reason, "author": by, "date": date.today()}
+    told = validate(record, SetAside, where="baocao set-aside").model_dump(mode="json")
+    lines = [
+        f"{key} = {text if key == 'date' else json.dumps(text, ensure_ascii=False)}"
+        for key, text in told.items()
+    ]
+    target = workspace.waivers / f"{Path(name).parts[2]}.toml"
+    before = target.read_text(encoding="utf-8").rstrip() + "\n\n" if target.is_file() else ""
+    new = target.with_name(f".{target.name}.new")
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.write_text(before + "\n".join(["[[set_aside]]", *lines, ""]), encoding="utf-8")
+    new.replace(target)
+    return target

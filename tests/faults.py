@@ -1,0 +1,1153 @@
+"""What may be wrong with what arrives, built from the good sample month, and what must come of it.
+
+Each case says in words what is done; ``docs/reliability.md`` lists them with what happens.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.aside import set_aside
+from tests.conftest import ROOT
+from tests.workbooks import windows_1258
+
+FEBRUARY = Month(2021, 2)
+REFUSED = "refused: exit 2, the file is named, nothing is published"
+READ = "read: the same values as before"
+CHECKED = "told: a check of the report fails, with both sides"
+ABSENT = "not available: the figures that need it say why, the others are there"
+
+
+@dataclass(frozen=True)
+class Case:
+    """``do`` puts the fault into a workspace; ``words`` must be told. A case that is CHECKED or ABSENT names the
+    notebook, and the check or indicator, where it shows.
+    """
+
+    group: str
+    what: str
+    do: Callable[[Workspace], object]
+    outcome: str
+    words: tuple[str, ...] = ()
+    notebook: str = ""
+    shows: str = ""
+
+
+CASES: list[Case] = []
+
+
+def case(
+    group: str, what: str, outcome: str, *words: str, notebook: str = "", shows: str = ""
+) -> Callable[[Callable[[Workspace], object]], Callable[[Workspace], object]]:
+    """Put a function among the cases."""
+
+    def put(do: Callable[[Workspace], object]) -> Callable[[Workspace], object]:
+        CASES.append(Case(group, what, do, outcome, words, notebook, shows))
+        return do
+
+    return put
+
+
+def raw(space: Workspace, name: str) -> Path:
+    """A file of the month: ``postal/dnbc-01.xlsx``."""
+    return space.raw_root / "2021-02" / name
+
+
+POSTAL, TELECOM, LAND = "postal/dnbc-01.xlsx", "telecom/dnvt-01.xlsx", "land_registry/chi-nhanh.xlsx"
+SUMMARY, REGISTER = "one_stop/tong-hop.xlsx", "register/so-theo-doi.xlsx"
+PROVINCE, PRESS, COVERAGE = (
+    "one_stop/mot-cua-cap-tinh.csv",
+    "press/diem-bao.csv",
+    "coverage/phu-song-thon.csv",
+)
+
+
+class Book:
+    """A workbook that is changed and saved: ``with Book(space, POSTAL) as sheet``."""
+
+    def __init__(self, space: Workspace, name: str, sheet: str = "") -> None:
+        self.path = raw(space, name)
+        self.book = openpyxl.load_workbook(self.path)
+        self.sheet: Worksheet = self.book[sheet] if sheet else self.book.worksheets[0]
+
+    def __enter__(self) -> Worksheet:
+        return self.sheet
+
+    def __exit__(self, *_: object) -> None:
+        self.book.save(self.path)
+
+
+def row_of(sheet: Worksheet, key: str) -> int:
+    """The row with that Stt."""
+    return next(row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value) == key)
+
+
+def set_value(name: str, key: str, value: object, column: int = 4) -> Callable[[Workspace], None]:
+    """Type a value into the row with that Stt."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, name) as sheet:
+            sheet.cell(row_of(sheet, key), column).value = value  # type: ignore[union-attr]
+
+    return do
+
+
+def text(name: str, change: Callable[[str], str], encoding: str = "utf-8-sig") -> Callable[[Workspace], None]:
+    """Change a text file."""
+
+    def do(space: Workspace) -> None:
+        path = raw(space, name)
+        before = path.read_text(encoding="utf-8-sig")
+        after = change(before)
+        assert after != before or encoding != "utf-8-sig"
+        path.write_bytes(windows_1258(after) if encoding == "cp1258" else after.encode(encoding))
+
+    return do
+
+
+def content(name: str, data: bytes) -> Callable[[Workspace], int]:
+    """Write other bytes under the name."""
+    return lambda space: raw(space, name).write_bytes(data)
+
+
+def line(number: int, change: Callable[[str], str]) -> Callable[[str], str]:
+    """Change one line of a text, counted from 1."""
+
+    def do(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        lines[number - 1] = change(lines[number - 1])
+        return "".join(lines)
+
+    return do
+
+
+def copy(name: str, other: str) -> Callable[[Workspace], object]:
+    return lambda space: shutil.copy(raw(space, name), raw(space, other))
+
+
+def put(
+    group: str, what: str, do: Callable[[Workspace], object], outcome: str, *words: str, **shows: str
+) -> None:
+    CASES.append(Case(group, what, do, outcome, words, **shows))
+
+
+# ---- the file itself -----------------------------------------------------------------------------------------
+
+FILE = "File"
+put(FILE, "empty workbook file", content(POSTAL, b""), REFUSED, POSTAL, "tệp rỗng")
+put(FILE, "empty text file", content(PRESS, b""), REFUSED, PRESS)
+put(
+    FILE,
+    "workbook cut off in the middle",
+    lambda space: raw(space, POSTAL).write_bytes(raw(space, POSTAL).read_bytes()[:4000]),
+    REFUSED,
+    POSTAL,
+    "bị hỏng, hoặc chưa tải về hết",
+)
+put(
+    FILE,
+    ".xlsx that is a web page",
+    content(POSTAL, b"<html><table></table></html>"),
+    REFUSED,
+    POSTAL,
+    "văn bản",
+)
+put(
+    FILE,
+    ".xlsx that is XML",
+    content(POSTAL, b"<?xml version='1.0'?><Workbook/>"),
+    REFUSED,
+    POSTAL,
+    "văn bản",
+)
+put(
+    FILE,
+    ".xlsx that is an old .xls, or protected by a password",
+    content(POSTAL, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000)),
+    REFUSED,
+    POSTAL,
+    "đặt mật khẩu",
+)
+
+
+@case(FILE, ".xlsx that is some other archive", REFUSED, POSTAL, "Không mở được bảng tính")
+def _other_archive(space: Workspace) -> None:
+    with zipfile.ZipFile(raw(space, POSTAL), "w") as archive:
+        archive.writestr("readme.txt", "x")
+
+
+@case(FILE, "one byte of a workbook damaged", REFUSED, POSTAL)
+def _damaged(space: Workspace) -> None:
+    path = raw(space, POSTAL)
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo("xl/worksheets/sheet1.xml")
+    data = bytearray(path.read_bytes())
+    data[member.header_offset + 30 + len(member.filename) + member.compress_size // 2] ^= 0x55
+    path.write_bytes(bytes(data))
+
+
+@case(FILE, "workbook without a sheet", REFUSED, POSTAL)
+def _no_sheets(space: Workspace) -> None:
+    path = raw(space, POSTAL)
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    book = files["xl/workbook.xml"].decode()
+    start, end = book.index("<sheets>"), book.index("</sheets>")
+    files["xl/workbook.xml"] = (book[: start + 8] + book[end:]).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+
+@case(FILE, "very many sheets", REFUSED, POSTAL, "trang tính", "config/limits.toml")
+def _many_sheets(space: Workspace) -> None:
+    book = openpyxl.Workbook()
+    for number in range(150):
+        book.create_sheet(f"T{number}")
+    book.save(raw(space, POSTAL))
+
+
+@case(FILE, "file larger than the limit", REFUSED, PRESS, "MB", "config/limits.toml")
+def _large(space: Workspace) -> None:
+    with raw(space, PRESS).open("r+b") as file:
+        file.truncate(300 * 2**20)
+
+
+@case(FILE, "name with spaces and diacritics", READ)
+def _name(space: Workspace) -> None:
+    raw(space, POSTAL).rename(raw(space, "postal/dnbc-01 Bưu chính (bản chính).xlsx"))
+
+
+@case(FILE, "name in NFD", READ)
+def _name_nfd(space: Workspace) -> None:
+    raw(space, POSTAL).rename(raw(space, unicodedata.normalize("NFD", "postal/dnbc-01 bưu chính.xlsx")))
+
+
+put(
+    FILE,
+    "the same form twice («v1», «final»)",
+    copy(POSTAL, "postal/dnbc-01 final.xlsx"),
+    REFUSED,
+    "cùng ngày lập",
+)
+put(FILE, "lock file of an open workbook («~$»)", content("postal/~$dnbc-01.xlsx", b"x"), READ)
+put(FILE, "what Windows leaves in folders (Thumbs.db)", content("postal/Thumbs.db", b"x"), READ)
+put(
+    FILE, "note of another type among the files", content("press/ghi-chu.docx", b"x"), REFUSED, "ghi-chu.docx"
+)
+put(
+    FILE,
+    "misspelt name",
+    lambda space: raw(space, PRESS).rename(raw(space, "press/diembao.csv")),
+    REFUSED,
+    "press/diembao.csv",
+    "Có phải là «diem-bao*»?",
+)
+put(
+    FILE,
+    "folder of no source",
+    lambda space: raw(space, "telecomm").mkdir(),
+    REFUSED,
+    "2021-02/telecomm",
+    "Có phải là «telecom»?",
+)
+put(FILE, "folder inside a source", lambda space: raw(space, "postal/cu").mkdir(), REFUSED, "postal/cu")
+put(
+    FILE,
+    "folder of the month misspelt",
+    lambda space: (space.raw_root / "2021-2").mkdir(),
+    REFUSED,
+    "data/raw/2021-2",
+    "Có phải là «2021-02»?",
+)
+put(FILE, "folder that is no month", lambda space: (space.raw_root / "2021-13").mkdir(), READ)
+
+
+@case(FILE, "link out of data/raw", REFUSED, POSTAL, "Liên kết ra ngoài")
+def _link(space: Workspace) -> None:
+    outside = space.root / "elsewhere.xlsx"
+    raw(space, POSTAL).rename(outside)
+    raw(space, POSTAL).symlink_to(outside)
+
+
+@case(FILE, "broken link", REFUSED, POSTAL, "liên kết hỏng")
+def _broken_link(space: Workspace) -> None:
+    raw(space, POSTAL).unlink()
+    raw(space, POSTAL).symlink_to(space.root / "nowhere.xlsx")
+
+
+@case(FILE, "named pipe instead of a file", REFUSED, "postal/dnbc-99.xlsx", "tệp đặc biệt")
+def _pipe(space: Workspace) -> None:
+    os.mkfifo(raw(space, "postal/dnbc-99.xlsx"))
+
+
+put(
+    FILE,
+    "no file of a sender",
+    lambda space: [raw(space, f"postal/dnbc-01{end}.xlsx").unlink() for end in ("", "-thuc-hien")],
+    ABSENT,
+    "thiếu số liệu tháng 02/2021 của Doanh nghiệp bưu chính 01",
+    notebook="postal",
+    shows="postal.volume_sent",
+)
+
+# ---- the structure of a form ---------------------------------------------------------------------------------
+
+STRUCTURE = "Structure"
+
+
+def rename_sheet(name: str, sheet: str, other: str) -> Callable[[Workspace], None]:
+    def do(space: Workspace) -> None:
+        with Book(space, name, sheet) as found:
+            found.title = other
+
+    return do
+
+
+def hide(name: str, sheet: str) -> Callable[[Workspace], None]:
+    def do(space: Workspace) -> None:
+        with Book(space, name, sheet) as found:
+            found.sheet_state = "hidden"
+
+    return do
+
+
+put(STRUCTURE, "sheet renamed", rename_sheet(TELECOM, "Thuê bao", "TB"), REFUSED, TELECOM, "Thiếu trang tính")
+put(STRUCTURE, "sheet renamed where a form takes any name", rename_sheet(POSTAL, "02-BC-DN", "Sheet1"), READ)
+put(STRUCTURE, "hidden sheet", hide(TELECOM, "Thuê bao"), REFUSED, TELECOM, "Thuê bao (bị ẩn)")
+
+
+def shift(rows: int, columns: int) -> Callable[[Workspace], None]:
+    def do(space: Workspace) -> None:
+        with Book(space, POSTAL) as sheet:
+            for merged in list(sheet.merged_cells.ranges):
+                sheet.unmerge_cells(str(merged))
+            if rows:
+                sheet.insert_rows(1, rows)
+            if columns:
+                sheet.insert_cols(1, columns)
+
+    return do
+
+
+put(STRUCTURE, "header moved down by rows", shift(3, 0), READ)
+put(STRUCTURE, "table moved right by columns", shift(0, 2), READ)
+
+
+@case(STRUCTURE, "columns swapped", READ)
+def _swapped(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(merged))
+        for row in range(7, 35):
+            c, d = sheet.cell(row, 3).value, sheet.cell(row, 4).value
+            sheet.cell(row, 3).value, sheet.cell(row, 4).value = d, c  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "column missing", REFUSED, POSTAL, "còn thiếu cột: Số lượng")
+def _no_column(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.cell(7, 4).value = None  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "column of units missing", REFUSED, POSTAL, "Đơn vị tính")
+def _no_units(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.cell(7, 3).value = "ĐVT"  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "column twice", REFUSED, POSTAL, "2 cột «Số lượng»")
+def _column_twice(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.cell(7, 6).value = "Số lượng"  # type: ignore[union-attr]
+        for row in range(10, 30):
+            sheet.cell(row, 6).value = 1  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "value cells merged", REFUSED, POSTAL, "D12")
+def _merged(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.merge_cells("D11:D12")
+
+
+@case(STRUCTURE, "row of column codes missing", READ)
+def _no_codes(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        for column in range(1, 6):
+            sheet.cell(8, column).value = None  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "total row in the middle", READ)
+def _total_between(space: Workspace) -> None:
+    with Book(space, LAND) as sheet:
+        for column in range(1, 6):
+            total, other = sheet.cell(6, column).value, sheet.cell(9, column).value
+            sheet.cell(6, column).value, sheet.cell(9, column).value = other, total  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "total row twice", REFUSED, LAND, "2 dòng «Tổng cộng»", "đúng một")
+def _total_twice(space: Workspace) -> None:
+    with Book(space, LAND) as sheet:
+        sheet.cell(14, 3).value, sheet.cell(14, 4).value = "Tổng cộng", 849  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "row missing", REFUSED, POSTAL, "Thiếu dòng 1.1 Bưu cục")
+def _no_row(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.cell(row_of(sheet, "1.1"), 2).value = "Bưu cục khác"  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "row twice", REFUSED, POSTAL, "đứng hai lần")
+def _row_twice(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        for column in range(1, 6):
+            sheet.cell(34, column).value = sheet.cell(11, column).value  # type: ignore[union-attr]
+
+
+put(
+    STRUCTURE,
+    "form of another year",
+    set_value(POSTAL, "Tháng 02 năm 2021", "Tháng 02 năm 2020", 1),
+    REFUSED,
+    POSTAL,
+    "Tệp của tháng khác",
+    "tháng 02/2020",
+)
+put(
+    STRUCTURE,
+    "form of another enterprise under the name",
+    copy("postal/dnbc-02.xlsx", POSTAL),
+    REFUSED,
+    POSTAL,
+    "trong tệp ghi DNBC-02",
+)
+put(
+    STRUCTURE,
+    "same enterprise twice",
+    copy(POSTAL, "postal/dnbc-01-b.xlsx"),
+    REFUSED,
+    "cùng ngày lập",
+    "DNBC-01",
+)
+put(
+    STRUCTURE,
+    "enterprise that is not on the list",
+    set_value(POSTAL, "Mã số: DNBC-01", "Mã số: DNBC-77", 1),
+    REFUSED,
+    POSTAL,
+    "DNBC-77",
+    "senders.csv",
+)
+
+
+@case(STRUCTURE, "units changed from triệu to tỷ, the values too", READ)
+def _billions(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        for row in range(10, 35):
+            if sheet.cell(row, 3).value == "triệu đồng":
+                value: Any = sheet.cell(row, 4).value
+                sheet.cell(row, 3).value = "tỷ đồng"  # type: ignore[union-attr]
+                sheet.cell(row, 4).value = float(f"{value / 1000:.7f}")  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "unit of another thing", REFUSED, POSTAL, "đơn vị tính khác biểu mẫu", "'thuê bao'")
+def _other_unit(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.cell(row_of(sheet, "1.1"), 3).value = "thuê bao"  # type: ignore[union-attr]
+
+
+put(
+    STRUCTURE,
+    "formula without a stored result",
+    set_value(POSTAL, "1.1", "=8+8"),
+    REFUSED,
+    POSTAL,
+    "D11",
+    "công thức",
+)
+put(STRUCTURE, "error cell (#REF!)", set_value(POSTAL, "1.1", "#REF!"), REFUSED, POSTAL, "D11", "#REF!")
+put(STRUCTURE, "error cell (#N/A)", set_value(POSTAL, "1.1", "#N/A"), REFUSED, POSTAL, "D11", "ô lỗi")
+
+
+@case(STRUCTURE, "comments", READ)
+def _comments(space: Workspace) -> None:
+    from openpyxl.comments import Comment
+
+    with Book(space, POSTAL) as sheet:
+        sheet["D11"].comment = Comment("Số liệu tạm, 999", "x")
+
+
+@case(STRUCTURE, "pictures", READ)
+def _pictures(space: Workspace) -> None:
+    import io
+
+    import matplotlib.figure
+    from openpyxl.drawing.image import Image
+
+    picture = io.BytesIO()
+    matplotlib.figure.Figure(figsize=(1, 1)).savefig(picture, format="png")
+    with Book(space, POSTAL) as sheet:
+        sheet.add_image(Image(picture), "G2")
+
+
+put(
+    STRUCTURE,
+    "line of another table among the records",
+    text(COVERAGE, lambda t: t + ";;x;y\n"),
+    REFUSED,
+    COVERAGE,
+)
+
+# ---- numbers and text ----------------------------------------------------------------------------------------
+
+VALUES = "Numbers and text"
+for written in ("16", "16,0", "１６", " 16 ", "16 điểm", "16\u00a0"):
+    put(VALUES, f"number written {written!r} in a cell of 16", set_value(POSTAL, "1.1", written), READ)
+for written in (
+    "khoảng 16 điểm bưu cục",
+    "x",
+    "…",
+    "",
+    None,
+    "1.2.3",
+    "1e1",
+    "16¹",
+    "mười sáu",
+    True,
+    "16 hộp",
+    "16/2",
+):
+    put(
+        VALUES,
+        f"{written!r} where a number must be",
+        set_value(POSTAL, "1.1", written),
+        REFUSED,
+        POSTAL,
+        "D11",
+    )
+put(VALUES, "«khoảng 16»: a rough number is kept with its word", set_value(POSTAL, "1.1", "khoảng 16"), READ)
+put(
+    VALUES, "negative number where none can be", set_value(POSTAL, "1.1", -16), REFUSED, POSTAL, "D11", "từ 0"
+)
+put(
+    VALUES,
+    "fraction where whole things are counted",
+    set_value(POSTAL, "1.1", 16.5),
+    REFUSED,
+    POSTAL,
+    "số nguyên",
+)
+put(VALUES, "number beyond all bounds", set_value(POSTAL, "1.1", 10**15), REFUSED, POSTAL, "D11")
+put(VALUES, "infinite number (overflow)", set_value(POSTAL, "1.1", "1e400"), REFUSED, POSTAL, "D11")
+
+
+@case(VALUES, "not-a-number in a number cell", REFUSED, POSTAL, "D11")
+def _nan(space: Workspace) -> None:
+    rewrite(raw(space, POSTAL), lambda xml: xml.replace('"D11" t="n"><v>16<', '"D11" t="n"><v>NaN<'))
+
+
+def rewrite(path: Path, change: Callable[[str], str]) -> None:
+    """Change the XML of the first sheet, as openpyxl writes it."""
+    openpyxl.load_workbook(path).save(path)
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    xml = files["xl/worksheets/sheet1.xml"].decode()
+    xml = re.sub(r'(<c r="[A-Z]+[0-9]+") s="[0-9]+"', r"\1", xml)
+    after = change(xml)
+    assert after != xml
+    files["xl/worksheets/sheet1.xml"] = after.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+
+def column_of(*values: object) -> Callable[[Workspace], None]:
+    """The four values of items sent, which are 1.519 in all where that is possible."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, POSTAL) as sheet:
+            for key, value in zip(("2", "2.1", "2.2", "2.3"), values, strict=True):
+                sheet.cell(row_of(sheet, key), 4).value = value  # type: ignore[union-attr]
+
+    return do
+
+
+put(
+    VALUES,
+    "1.519 and 1,519 in one column",
+    column_of("1.519", "1,519", "1.000", "1"),
+    REFUSED,
+    POSTAL,
+    "lẫn hai kiểu",
+)
+put(VALUES, "1.519,5 and 1,519.5 in one column", column_of("1.519,5", "1,519.5", 1, 1), REFUSED, POSTAL)
+put(VALUES, "0,7641 in a column of percentages", set_value(SUMMARY, "2", 0.7641), REFUSED, SUMMARY, "76,41%")
+put(VALUES, "76,41 without its sign", set_value(SUMMARY, "2", "76,41"), READ)
+put(VALUES, "76,41 % as a number", set_value(SUMMARY, "2", 76.41), READ)
+put(VALUES, "above 100 %", set_value(SUMMARY, "2", "764,1%"), REFUSED, SUMMARY, "từ 0 đến 100")
+put(VALUES, "1 519 with a space", set_value(SUMMARY, "1", "1 519"), READ)
+put(VALUES, "1519,0", set_value(SUMMARY, "1", "1519,0"), READ)
+put(VALUES, "text in windows-1258", text(PRESS, lambda t: t, "cp1258"), READ)
+put(VALUES, "text in UTF-16", text(PRESS, lambda t: t, "utf-16"), READ)
+put(VALUES, "text in NFD", text(PRESS, partial(unicodedata.normalize, "NFD")), READ)
+put(
+    VALUES,
+    "tone marks in the other place (hoà for hòa)",
+    text(PROVINCE, lambda t: t.replace("óa", "oá")),
+    READ,
+)
+put(
+    VALUES,
+    "two encodings in one file",
+    lambda space: raw(space, PRESS).write_bytes(
+        raw(space, PRESS).read_bytes() + "01/02/2021;Báo 1;Chủ đề;Báo in\n".encode("cp1252", "replace")
+    ),
+    REFUSED,
+    PRESS,
+    "lẫn hai bảng mã",
+)
+put(
+    VALUES,
+    "TCVN3 text (.VnTime)",
+    set_value(REGISTER, "r01", "VÒ tuyªn truyÒn bÇu cö ®¹i biÓu", 8),
+    REFUSED,
+    REGISTER,
+    "H5",
+    "TCVN3",
+    "Unicode",
+)
+put(
+    VALUES,
+    "VNI text",
+    set_value(REGISTER, "r01", "veà tuyeân truyeàn baàu cöû ñaïi bieåu", 8),
+    REFUSED,
+    REGISTER,
+    "H5",
+    "VNI",
+)
+put(
+    VALUES,
+    "UTF-8 read as something else",
+    set_value(REGISTER, "r01", "vá» tuyÃªn truyá»n báº§u cá»­", 8),
+    REFUSED,
+    REGISTER,
+    "H5",
+)
+put(
+    VALUES, "NUL bytes", text(PRESS, line(2, lambda t: t.replace("Báo", "B\0o", 1))), REFUSED, PRESS, "dòng 2"
+)
+put(
+    VALUES,
+    "day without a year (23-2)",
+    text(PRESS, line(2, lambda t: "23-2" + t[10:])),
+    REFUSED,
+    PRESS,
+    "dòng 2",
+)
+put(
+    VALUES,
+    "day that is none (31/2)",
+    text(PRESS, line(2, lambda t: "31/2/2021" + t[10:])),
+    REFUSED,
+    PRESS,
+    "31/2/2021",
+)
+put(
+    VALUES,
+    "date of another month",
+    text(PRESS, line(2, lambda t: "31/01/2021" + t[10:])),
+    CHECKED,
+    "31/01/2021",
+    notebook="press",
+    shows="dates.press",
+)
+put(
+    VALUES,
+    "date with the year in two digits",
+    text(PRESS, line(2, lambda t: "01/02/21" + t[10:])),
+    REFUSED,
+    PRESS,
+)
+
+
+@case(VALUES, "date as a serial number, and as a date cell", READ)
+def _serials(space: Workspace) -> None:
+    with Book(space, REGISTER) as sheet:
+        sheet.cell(6, 15).value = (date(2021, 3, 31) - date(1899, 12, 30)).days  # type: ignore[union-attr]
+        sheet.cell(6, 15).number_format = "General"
+
+
+# ---- what the figures mean -----------------------------------------------------------------------------------
+
+MEANING = "Meaning"
+
+
+def add(name: str, key: str, more: int, sheet: str = "", column: int = 4) -> Callable[[Workspace], None]:
+    """Make the value in the row with that Stt larger."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, name, sheet) as found:
+            cell: Any = found.cell(row_of(found, key), column)
+            cell.value += more
+
+    return do
+
+
+def months_before(space: Workspace, source: str) -> None:
+    """Last month's files of a source, as they were sent."""
+    shutil.copytree(ROOT / "data" / "raw" / "2021-01" / source, space.raw(FEBRUARY.previous, source))
+
+
+put(
+    MEANING,
+    "parts that are more than the whole",
+    add(POSTAL, "3.1", 500_000),
+    CHECKED,
+    "DNBC-01",
+    notebook="postal",
+    shows="postal.delivered_add_up",
+)
+put(
+    MEANING,
+    "a total that doesn't add",
+    add(POSTAL, "2", 1),
+    CHECKED,
+    notebook="postal",
+    shows="postal.sent_add_up",
+)
+put(
+    MEANING,
+    "stock that isn't opening stock plus movements",
+    add(TELECOM, "1.1", 1, "Thuê bao", 8),
+    CHECKED,
+    notebook="telecom",
+    shows="telecom.movements_close",
+)
+put(
+    MEANING,
+    "the same dossier twice",
+    text(PROVINCE, lambda t: t + t.splitlines()[1] + "\n"),
+    CHECKED,
+    notebook="public_services",
+    shows="public_services.dossier_ids_unique",
+)
+
+
+@case(
+    MEANING,
+    "opening stock that isn't last month's closing stock",
+    CHECKED,
+    notebook="telecom",
+    shows="telecom.opening_continues",
+)
+def _opening(space: Workspace) -> None:
+    months_before(space, "telecom")
+    for column in (4, 8):
+        add(TELECOM, "1.1", 7, "Thuê bao", column)(space)
+        add(TELECOM, "1", 7, "Thuê bao", column)(space)
+
+
+@case(
+    MEANING,
+    "figure 1.000 times last month's (a slip in the unit)",
+    CHECKED,
+    notebook="postal",
+    shows="leaps.postal",
+)
+def _thousandfold(space: Workspace) -> None:
+    months_before(space, "postal")
+    with Book(space, POSTAL) as sheet:
+        row = row_of(sheet, "2.4")
+        sheet.cell(row, 4).value *= 1000  # type: ignore[union-attr,operator]
+
+
+@case(
+    MEANING,
+    "last month's file sent again",
+    REFUSED,
+    "soc/canh-bao-may-khach.csv",
+    "Cùng một tệp nằm ở hai tháng",
+)
+def _again(space: Workspace) -> None:
+    months_before(space, "soc")
+    shutil.copy(space.raw(FEBRUARY.previous, "soc") / "canh-bao-may-khach.csv", raw(space, "soc"))
+
+
+@case(
+    MEANING,
+    "no reference value for the month",
+    ABSENT,
+    "population",
+    notebook="telecom",
+    shows="phone.density",
+)
+def _no_population(space: Workspace) -> None:
+    path = space.reference("population")
+    head, *_ = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text(head + "\n", encoding="utf-8")
+
+
+@case(MEANING, "unit that no longer exists at that date", REFUSED, "DNBC-01", "senders.csv")
+def _abolished(space: Workspace) -> None:
+    path = space.reference("senders")
+    before = path.read_text(encoding="utf-8-sig")
+    after = "".join(
+        line.replace(",,", ",2021-01-31,", 1) if line.startswith("postal,DNBC-01,") else line
+        for line in before.splitlines(keepends=True)
+    )
+    assert after != before
+    path.write_text(after, encoding="utf-8")
+
+
+@case(
+    MEANING,
+    "district that doesn't exist",
+    ABSENT,
+    "không có ô số liệu nào",
+    notebook="public_services",
+    shows="dossiers.land_branches_sum",
+)
+def _no_district(space: Workspace) -> None:
+    with Book(space, LAND) as sheet:
+        sheet.cell(7, 2).value = "999"  # type: ignore[union-attr]
+
+
+@case(MEANING, "growth on a base of zero", ABSENT, "0", notebook="postal", shows="postal.volume_sent_growth")
+def _zero_base(space: Workspace) -> None:
+    shutil.copytree(ROOT / "data" / "raw" / "2020-02" / "postal", space.raw_root / "2020-02" / "postal")
+    for path in (space.raw_root / "2020-02" / "postal").glob("*.xlsx"):
+        book = openpyxl.load_workbook(path)
+        for key in ("2", "2.1", "2.2", "2.3", "2.4"):
+            book.worksheets[0].cell(row_of(book.worksheets[0], key), 4).value = 0
+        book.save(path)
+    for path in (space.raw_root / "2020-02" / "postal").glob("*.ods"):
+        path.unlink()
+
+
+# ---- hostile ------------------------------------------------------------------------------------------------
+
+HOSTILE = "Hostile"
+
+
+@case(HOSTILE, "archive that unpacks into gigabytes", REFUSED, POSTAL, "sau khi giải nén")
+def _bomb(space: Workspace) -> None:
+    openpyxl.Workbook().save(raw(space, POSTAL))
+    with (
+        zipfile.ZipFile(raw(space, POSTAL), "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/media/a.bin", "w", force_zip64=True) as member,
+    ):
+        for _ in range(500):
+            member.write(bytes(2**20))
+
+
+@case(HOSTILE, "cell at the far corner of a sheet", REFUSED, POSTAL, "17.179.869.184 ô")
+def _far(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet["XFD1048576"] = 1
+
+
+@case(HOSTILE, "ten million characters in one cell", REFUSED, POSTAL, "10.000.000 ký tự")
+def _long(space: Workspace) -> None:
+    cell = (
+        '<row r="90"><c r="A90" t="inlineStr"><is><t>' + "x" * 10_000_000 + "</t></is></c></row></sheetData>"
+    )
+    rewrite(raw(space, POSTAL), lambda xml: xml.replace("</sheetData>", cell))
+
+
+@case(HOSTILE, "XML entities that grow without end", REFUSED, POSTAL)
+def _entities(space: Workspace) -> None:
+    grown = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+    head = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{grown}]><worksheet'
+    cell = '<row r="90"><c r="A90" t="inlineStr"><is><t>&j;</t></is></c></row></sheetData>'
+    rewrite(
+        raw(space, POSTAL),
+        lambda xml: xml.replace("<worksheet", head, 1).replace("</sheetData>", cell),
+    )
+
+
+@case(HOSTILE, "XML entity that names a file of this machine", REFUSED, POSTAL)
+def _external(space: Workspace) -> None:
+    head = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
+    cell = '<row r="90"><c r="A90" t="inlineStr"><is><t>&a;</t></is></c></row></sheetData>'
+    rewrite(
+        raw(space, POSTAL),
+        lambda xml: xml.replace("<worksheet", head, 1).replace("</sheetData>", cell),
+    )
+
+
+put(
+    HOSTILE,
+    "commands for the terminal (ANSI) in a text",
+    text(PRESS, line(2, lambda t: t.replace("Báo", "\x1b[2JBáo", 1))),
+    REFUSED,
+    PRESS,
+    "ký tự điều khiển",
+    "dòng 2",
+)
+put(
+    HOSTILE,
+    "signs that turn the direction of writing",
+    set_value(REGISTER, "r01", "về \u202ecđt ụv", 8),
+    REFUSED,
+    REGISTER,
+    "H5",
+    "u202e",
+)
+
+
+def setting(name: str, text: str) -> Callable[[Workspace], object]:
+    """Add lines to a settings file, or write it."""
+
+    def do(space: Workspace) -> None:
+        path = space.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        path.write_text(before + text, encoding="utf-8")
+
+    return do
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Workspace], object]:
+    def do(space: Workspace) -> None:
+        path = space.root / name
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+
+    return do
+
+
+put(
+    HOSTILE,
+    "source named like a way out of the folder",
+    replaced("data/reference/senders.csv", "press,", "../../../etc,"),
+    REFUSED,
+    "senders.csv",
+    "source",
+    "../../../etc",
+)
+put(
+    HOSTILE,
+    "section named like a way out of the folder",
+    replaced("config/report.toml", '"leadership.opening"', '"../../evil.opening"'),
+    REFUSED,
+    "report.toml",
+    "../../evil.opening",
+)
+put(
+    HOSTILE,
+    "file set aside outside data/raw",
+    setting(
+        "data/waivers/x.toml",
+        '[[set_aside]]\nfile = "data/raw/2021-02/../../x"\n'
+        f'sha256 = "{"0" * 64}"\nreason = "không dùng được"\nauthor = "A"\ndate = 2021-02-21\n',
+    ),
+    REFUSED,
+    "x.toml",
+    "dòng 2, set_aside[1].file",
+)
+
+# ---- settings ------------------------------------------------------------------------------------------------
+
+SETTINGS = "Settings"
+WAIVER = """[[waiver]]
+check = "{check}"
+month = "2021-02"
+left = "1"
+right = "2"
+reason = "một lý do đủ dài"
+author = "A"
+date = 2021-02-21
+"""
+INDICATOR = '\n[[indicator]]\nid = "{id}"\nlabel = "x"\n{unit}kind = "flow"\ndecimals = 0\nformula = "x"\n'
+CORRECTION = (
+    '[[correction]]\nsource = "postal"\nmonth = "2021-02"\nsender = "DNBC-01"\nmeasure = "items_sent_stated"\n'
+    'was = 12345\nbecomes = 1\nreason = "một lý do đủ dài"\nauthor = "A"\ndate = 2021-02-21\n'
+)
+put(
+    SETTINGS,
+    "unknown key",
+    setting("data/waivers/x.toml", WAIVER.format(check="a.b") + "thua = 1\n"),
+    REFUSED,
+    "x.toml",
+    "dòng 9, waiver[1].thua",
+    "chính tả",
+)
+put(
+    SETTINGS,
+    "wrong types, all told at once",
+    setting(
+        "data/waivers/x.toml", WAIVER.format(check="a.b").replace('"1"', "1").replace("2021-02-21", '"x"')
+    ),
+    REFUSED,
+    "dòng 4, waiver[1].left",
+    "dòng 8, waiver[1].date",
+)
+put(SETTINGS, "file that is no TOML", setting("config/names.toml", "= ["), REFUSED, "names.toml")
+put(
+    SETTINGS,
+    "settings file that is gone",
+    lambda space: (space.root / "config/names.toml").unlink(),
+    REFUSED,
+    "names.toml",
+    "Thiếu tệp thiết lập",
+)
+put(
+    SETTINGS,
+    "the same indicator twice",
+    setting("config/indicators/press.toml", INDICATOR.format(id="postal.volume_sent", unit='unit = "x"\n')),
+    REFUSED,
+    "postal.volume_sent",
+    "press.toml",
+    "postal.toml",
+)
+put(
+    SETTINGS,
+    "indicator without a unit",
+    setting("config/indicators/press.toml", INDICATOR.format(id="press.x", unit="")),
+    REFUSED,
+    "press.toml",
+    "unit: thiếu mục này",
+)
+put(
+    SETTINGS,
+    "a slot of the outline named twice",
+    replaced("config/report.toml", '"leadership.advice"', '"leadership.opening"'),
+    REFUSED,
+    "report.toml",
+    "leadership.opening",
+)
+put(
+    SETTINGS,
+    "the same form twice",
+    lambda space: space.forms("press").write_text(
+        (text_of := space.forms("press").read_text(encoding="utf-8")) + text_of[text_of.index("[[form]]") :],
+        encoding="utf-8",
+    ),
+    REFUSED,
+    "press.toml",
+    "digest",
+)
+put(
+    SETTINGS,
+    "the same sender twice",
+    setting(
+        "data/reference/senders.csv", "postal,DNBC-01,Doanh nghiệp bưu chính 01,enterprise,2020-01-01,,\n"
+    ),
+    REFUSED,
+    "senders.csv",
+    "DNBC-01",
+)
+put(
+    SETTINGS,
+    "correction that matches nothing",
+    setting("data/corrections/x.toml", CORRECTION),
+    REFUSED,
+    "x.toml",
+    "bản ghi 1",
+    "có 0 quan sát",
+)
+put(
+    SETTINGS,
+    "correction of a source that doesn't exist",
+    setting("data/corrections/x.toml", CORRECTION.replace('"postal"', '"postale"')),
+    REFUSED,
+    "postale",
+)
+put(
+    SETTINGS,
+    "waiver for a month that is none",
+    setting("data/waivers/x.toml", WAIVER.format(check="a.b").replace('"2021-02"', '"2021-13"')),
+    REFUSED,
+    "x.toml",
+    "dòng 3, waiver[1].month",
+)
+
+
+@case(
+    SETTINGS,
+    "waiver that doesn't apply any more",
+    CHECKED,
+    "không còn hiệu lực",
+    notebook="postal",
+    shows="postal.sent_add_up",
+)
+def _expired(space: Workspace) -> None:
+    add(POSTAL, "2", 1)(space)
+    setting("data/waivers/x.toml", WAIVER.format(check="postal.sent_add_up"))(space)
+
+
+put(
+    SETTINGS,
+    "key figure that doesn't exist",
+    replaced("config/report.toml", "key_figures = [", 'key_figures = ["x.y", '),
+    REFUSED,
+    "x.y",
+)
+put(
+    SETTINGS,
+    "two reference values for one day",
+    lambda space: space.reference("population").write_text(
+        "".join(
+            (
+                lines := space.reference("population")
+                .read_text(encoding="utf-8-sig")
+                .splitlines(keepends=True)
+            )[:1]
+            + lines[1:2] * 2
+        ),
+        encoding="utf-8",
+    ),
+    REFUSED,
+    "population.csv",
+    "dòng 2, 3",
+)
+put(
+    SETTINGS,
+    "limit of nonsense",
+    setting("config/limits.toml", "\nsheets_ = 3\n"),
+    REFUSED,
+    "limits.toml",
+    "sheets_",
+)
+put(
+    SETTINGS,
+    "set aside: a file that has changed",
+    setting(
+        "data/waivers/x.toml",
+        f'[[set_aside]]\nfile = "data/raw/2021-02/'
+        f'{POSTAL}"\nsha256 = "{"0" * 64}"\nreason = "không dùng được"\nauthor = "A"\ndate = 2021-02-21\n',
+    ),
+    REFUSED,
+    POSTAL,
+    "không còn như lúc ghi",
+)
+
+
+@case(
+    SETTINGS,
+    "set aside: a file that can't be used",
+    ABSENT,
+    "tệp gửi đến không dùng được",
+    notebook="press",
+    shows="press.items_monitored",
+)
+def _aside(space: Workspace) -> None:
+    for path in raw(space, "press").iterdir():
+        path.write_bytes(b"\0")
+        set_aside(space, path, by="Chuyên viên A", reason="Tệp hỏng, chưa gửi lại")
