@@ -11,7 +11,7 @@ import pytest
 
 from baocao.errors import BadInput
 from baocao.raw import apart as module
-from baocao.raw.apart import apart
+from baocao.raw.apart import apart, one_reader
 from baocao.settings import Limits
 from tests.conftest import ROOT
 from tests.readers import crash, leave, never_end, refuse, slip, use_memory, who
@@ -30,7 +30,9 @@ def process() -> int:
 
 
 def test_one_other_process_reads_all_files() -> None:
-    assert process() == process() != os.getpid()
+    with one_reader():
+        assert process() == process() != os.getpid()
+    assert module._reader is None
 
 
 def test_a_refusal_comes_over_whole() -> None:
@@ -64,8 +66,8 @@ def test_what_a_file_does_to_its_reader_is_told_and_the_next_is_read(work: objec
 
 def test_the_reader_ends_with_who_started_it() -> None:
     code = (
-        "from pathlib import Path; from tests.test_apart import process; import time\n"
-        "print(process(), flush=True); time.sleep(60)"
+        "from tests.test_apart import one_reader, process; import time\n"
+        "with one_reader(): print(process(), flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as one:
         assert one.stdout
@@ -79,8 +81,9 @@ def test_the_reader_ends_with_who_started_it() -> None:
 
 
 def test_a_reader_that_was_killed_between_two_files_is_replaced() -> None:
-    first = process()
-    os.kill(first, signal.SIGKILL)
-    assert module._reader
-    module._reader.wait()
-    assert process() != first
+    with one_reader():
+        first = process()
+        os.kill(first, signal.SIGKILL)
+        assert module._reader
+        module._reader.wait()
+        assert process() != first

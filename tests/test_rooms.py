@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "baocao"
-GROUND = {"month", "layout", "errors", "results", "store", "digest", "validated", "memory"}
+GROUND = {"month", "layout", "errors", "results", "store", "digest", "validated", "memory", "scratch"}
 ALLOWED = {
     "raw": GROUND | {"settings", "raw"},
     "facts": GROUND | {"settings", "raw", "facts"},

@@ -24,6 +24,7 @@ from baocao import __version__
 from baocao.errors import BadInput, NotebookFailed, visible
 from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
+from baocao.scratch import mark, sweep
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -460,9 +461,9 @@ def _told(fault: BadInput | NotebookFailed) -> int:
 def _tell(outcome: Outcome) -> None:
     from baocao.report.blocks import shortened
 
-    for status, mark in MARKS.items():
+    for status, word in MARKS.items():
         for each in outcome.with_status(status) if status != "ok" else ():
-            _say(f"{mark:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
+            _say(f"{word:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
             told = status == "error" or each.id.startswith("arrivals.")
             for line in shortened((*each.details, *each.notes) if told else each.notes):
                 _say(f"{'':>14}  - {line}")
@@ -537,7 +538,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     gc.set_threshold(_SELDOM)
     try:
+        _keep_together()
         raise SystemExit(app(standalone_mode=False))
+    except KeyboardInterrupt:
+        raise SystemExit(128 + signal.SIGINT) from None
     except typer.Abort:
         raise SystemExit(FAULT) from None
     except TyperException:
@@ -554,6 +558,20 @@ def main() -> None:
             todo="Kiểm tra đường dẫn, quyền ghi và chỗ trống trên đĩa, rồi chạy lại.",
         )
         raise SystemExit(_last_word(what)) from None
+
+
+def _keep_together() -> None:
+    """Temporary files of this command have a folder of their own, which goes with it, or with the next command."""
+    import atexit
+    import shutil
+    import tempfile
+
+    folder = Path(tempfile.gettempdir())
+    if folder.name.startswith(f"baocao{mark()}"):
+        return
+    sweep(folder.glob("baocao.*"))
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"baocao{mark()}")
+    atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 
 def _last_word(fault: BadInput | NotebookFailed) -> int:

@@ -146,6 +146,10 @@ class Workspace:
         """Tidy tables of the month, made by code."""
         return self.root / "data" / "processed" / str(month)
 
+    def tables(self, month: Month) -> Path:
+        """Where the published tidy tables are; ``processed`` leads there."""
+        return self.outputs(month) / "processed"
+
     def saving(self, month: Month) -> Path:
         """Where a notebook saves tidy tables: into the run under way, else straight into their place."""
         staging = os.environ.get(STAGING_VARIABLE)

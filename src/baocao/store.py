@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from baocao.scratch import mark, sweep
+
 MOST_BYTES = 512 * 2**20
 
 
@@ -50,7 +52,11 @@ class Store:
         _write(self._folder(kind, known) / f"{hashlib.sha256(content).hexdigest()}.json", content)
 
     def prune(self, most: int = MOST_BYTES) -> None:
-        """Forget what was not used for longest until ``most`` bytes are left; blobs that nobody names go."""
+        """Forget what was not used for longest until ``most`` bytes are left; blobs that nobody names go, and what
+        processes that died had not finished.
+        """
+        sweep(self._root.glob("*/*/.*"))
+        sweep(self._root.glob("blobs/.*"))
         named: set[str] = set()
         size = 0
         for path in sorted(self._root.glob("*/*/*.json"), key=_used, reverse=True):
@@ -62,7 +68,7 @@ class Store:
             else:
                 named |= made
         for blob in self._root.glob("blobs/*"):
-            if blob.name not in named:
+            if blob.name not in named and not blob.name.startswith("."):
                 blob.unlink(missing_ok=True)
 
     def _size(self, digest: str) -> int:
@@ -101,6 +107,6 @@ def _checked(path: Path, digest: str) -> bytes | None:
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: two runs may write the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=mark(), delete=False) as file:
         file.write(content)
     Path(file.name).replace(path)

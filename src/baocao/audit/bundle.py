@@ -26,6 +26,7 @@ from baocao.run.alone import alone
 from baocao.run.execute import Progress
 from baocao.run.manifest import Manifest, read
 from baocao.run.month import Publisher
+from baocao.scratch import scratch
 from baocao.settings import load_report
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def bundle(workspace: Workspace, month: Month, waiting: Callable[[str], None]) -
         described = b"".join(part for _, part in _crate(workspace, month, manifest, files).metadata.stream())
         folder = workspace.bundles
         folder.mkdir(parents=True, exist_ok=True)
-        new = folder / f".{month}.new"
+        new = scratch(folder / str(month))
         try:
             with new.open("wb") as file:
                 history.pack(file, {**files, METADATA: described})

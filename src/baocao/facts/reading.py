@@ -17,6 +17,7 @@ from baocao.month import Month
 from baocao.raw.forms import Column, load_forms
 from baocao.raw.source import SourceData
 from baocao.results import Arrival, Inputs, Ledger, RawFile, Rows
+from baocao.scratch import scratch
 
 _MOST_ROWS = 600  # records of a file that the notebook and the page show
 
@@ -88,6 +89,6 @@ def save(target: Path, month: Month, frames: Sequence[pd.DataFrame]) -> None:
 def write(target: Path, rows: pd.DataFrame) -> None:
     """A frame as Parquet; a half-written file never bears the name."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
+    partial = scratch(target)
     rows.to_parquet(partial, index=False)
     partial.replace(target)

@@ -1,12 +1,11 @@
 """Work on files from outside, done in a process of its own that may take only so much memory and time.
 
 Whatever a file does to its reader (memory that runs out, a crash of a library, a loop without end), this process learns
-that it happened, and to which file. The other process is started with the first file and reads the ones after it too.
+that it happened, and to which file.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import pickle
@@ -15,7 +14,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypeVar, cast
 
@@ -27,8 +26,9 @@ Result = TypeVar("Result")
 _OUT_OF_MEMORY = 3
 _SIZE = 8  # bytes that say how long a message is
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.RLock()
 _reader: subprocess.Popen[bytes] | None = None
+_wanted = 0  # how many want the reader to stay for their next file
 
 
 def apart(work: Callable[..., Result], *args: object, name: str, limits: Limits) -> Result:
@@ -36,7 +36,7 @@ def apart(work: Callable[..., Result], *args: object, name: str, limits: Limits)
 
     Raises :class:`BadInput`: what ``work`` raised, or that it was ended by the limits or failed in another way.
     """
-    with _one_at_a_time:
+    with one_reader(), _one_at_a_time:
         answer, code = _asked(pickle.dumps((limits.read_megabytes, work, args)), limits.read_seconds)
     if answer is not None:
         result = pickle.loads(answer)
@@ -57,12 +57,30 @@ def apart(work: Callable[..., Result], *args: object, name: str, limits: Limits)
     )
 
 
+@contextlib.contextmanager
+def one_reader() -> Iterator[None]:
+    """Meanwhile one process reads all files; it ends afterwards, since a kernel that has children is slow to end."""
+    global _reader, _wanted
+    with _one_at_a_time:
+        _wanted += 1
+    try:
+        yield
+    finally:
+        with _one_at_a_time:
+            _wanted -= 1
+            if not _wanted and _reader:
+                _close(_reader)
+                _reader = None
+
+
 def _asked(request: bytes, seconds: float) -> tuple[bytes | None, int | None]:
     """The reader's answer; without one the code it ended with, or no code when its time was up."""
     global _reader
-    if _reader is None or _reader.poll() is not None:
-        _reader = _started()
-    reader, late = _reader, threading.Event()
+    if _reader and _reader.poll() is not None:  # somebody ended it
+        _close(_reader)
+        _reader = None
+    reader = _reader = _reader or _started()
+    late = threading.Event()
     clock = threading.Timer(seconds, _end, (reader, late))
     clock.start()
     try:
@@ -74,6 +92,7 @@ def _asked(request: bytes, seconds: float) -> tuple[bytes | None, int | None]:
     clock.cancel()
     if answer is None:
         _close(reader)
+        _reader = None
     return answer, None if late.is_set() else code
 
 
@@ -83,15 +102,13 @@ def _end(reader: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    reader = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", __name__, str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )
-    atexit.register(_close, reader)
-    return reader
 
 
 def _close(reader: subprocess.Popen[bytes]) -> None:

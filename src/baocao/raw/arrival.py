@@ -18,6 +18,7 @@ from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.apart import one_reader
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.period import repeated
 from baocao.raw.reading import Reading
@@ -69,8 +70,9 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     without: list[RawFile] = []
     candidates: list[Candidate] = []
     faults: dict[Month, list[BadInput]] = {each: [] for each in window}
-    for each in window:
-        for path in workspace.raw_files(each, source):
+    files_of = [(each, path) for each in window for path in workspace.raw_files(each, source)]
+    with one_reader():
+        for each, path in files_of:
             if (record := aside.get(workspace.relative(path))) and sha256(path) == record.sha256:
                 without.append(
                     RawFile(

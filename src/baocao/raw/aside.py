@@ -9,6 +9,7 @@ from pathlib import Path
 from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
+from baocao.scratch import scratch
 from baocao.settings import SetAside, load_set_aside
 from baocao.validated import validate
 
@@ -36,7 +37,7 @@ def set_aside(workspace: Workspace, path: Path, *, by: str, reason: str) -> Path
     ]
     target = workspace.waivers / f"{Path(name).parts[2]}.toml"
     before = target.read_text(encoding="utf-8").rstrip() + "\n\n" if target.is_file() else ""
-    new = target.with_name(f".{target.name}.new")
+    new = scratch(target)
     new.parent.mkdir(parents=True, exist_ok=True)
     new.write_text(before + "\n".join(["[[set_aside]]", *lines, ""]), encoding="utf-8")
     new.replace(target)

@@ -10,6 +10,7 @@ from typing import Any
 from baocao.errors import BadInput
 from baocao.layout import TO_RECEIVE, Workspace
 from baocao.month import Month
+from baocao.raw.apart import one_reader
 from baocao.raw.arrival import collect
 from baocao.raw.files import WORKBOOKS
 from baocao.raw.forms import Form, load_forms
@@ -40,8 +41,9 @@ def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[BadIn
     """Every expected sender of the month, in the order of the list, and the faults of files that can't be read."""
     lines: list[Line] = []
     faults: list[BadInput] = []
-    for source in load_sources(workspace):
-        arrivals = collect(workspace, source, month, length=1)
+    with one_reader():
+        every = [(each, collect(workspace, each, month, length=1)) for each in load_sources(workspace)]
+    for source, arrivals in every:
         faults += arrivals.faults
         for sender in arrivals.senders[month]:
             mine = [file for file in arrivals.files if file.sender == sender.code]

@@ -11,6 +11,7 @@ from baocao.digest import sha256_if_any
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.apart import one_reader
 from baocao.raw.arrival import collect, observations_of
 from baocao.raw.corrections import apply, load_corrections, require_known_sources
 from baocao.raw.forms import load_forms
@@ -31,7 +32,8 @@ def require_readable(workspace: Workspace, month: Month) -> None:
     faults = _faults(_shared(workspace, month))
     if not faults:
         faults = [*_around(workspace, month)]
-        faults += _faults(partial(_source, workspace, name, month) for name in load_sources(workspace))
+        with one_reader():
+            faults += _faults(partial(_source, workspace, name, month) for name in load_sources(workspace))
     if faults:
         raise BadInput(
             "Chưa lập báo cáo vì có tệp không dùng được",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
 
 from baocao import results
 from baocao.errors import BadInput, NotebookFailed
@@ -23,6 +26,7 @@ from baocao.run.cache import Cache
 from baocao.settings import load_limits
 
 Progress = Callable[[str, str], None]
+_LONGEST_SOCKET = 100  # bytes of a name, to which a number is added; systems take some more
 _A_MOMENT = 0.1  # seconds between two looks for kernels that were just starting
 
 
@@ -46,7 +50,7 @@ def execute_all(
     refused: dict[str, BadInput] = {}
     broken: dict[str, str] = {}
     with (
-        TemporaryDirectory(prefix="baocao-", ignore_cleanup_errors=True) as sockets,
+        TemporaryDirectory(prefix="kernels-", ignore_cleanup_errors=True) as sockets,
         ThreadPoolExecutor(os.cpu_count() or 2) as pool,
     ):
 
@@ -56,6 +60,9 @@ def execute_all(
             return future
 
         begun: dict[Future[Any], str] = {}
+        AsyncKernelManager(
+            client_factory=warm.ReadyClient
+        )  # resolves names in its class, which two threads must not
         try:
             for future in as_completed([begin(name) for name in _longest_first(workspace, names)]):
                 try:
@@ -111,14 +118,15 @@ def _execute(
         results.understand(found)
         return found
     progress(name, "đang chạy")
-    ran, told = papermill_run(workspace, name, target, month, sockets)
+    ran, told, stopped = papermill_run(workspace, name, target, month, sockets)
     executed = nb.settle(ran, name)
     nb.write(executed, target)
-    failed = nb.failure(executed)
+    failed = None if stopped else nb.failure(executed)
     if failed:
         progress(name, "lỗi")
         raise _as_error(name, *failed)
     if not nb.is_done(executed, name, str(month)):
+        progress(name, "lỗi")
         raise NotebookFailed({name: told or "không có section.close() ở ô cuối"})
     _keep(cache, name, month, staging, sockets)
     progress(name, "xong")
@@ -137,8 +145,9 @@ def _keep(cache: Cache, name: str, month: Month, staging: Path, sockets: Path) -
 
 def papermill_run(
     workspace: Workspace, name: str, target: Path, month: Month, sockets: Path
-) -> tuple[Any, str]:
-    """Execute; the notebook as far as it came, and what went wrong in one line unless a cell says so itself.
+) -> tuple[Any, str, bool]:
+    """Execute; the notebook as far as it came, what went wrong in one line unless a cell says so itself, and whether it
+    was stopped, after which what a cell says is a consequence.
 
     Success is the notebook's own end marker, not this. papermill prepares and executes; what it would write in between
     we write once, since its way of writing takes as long as the cells of a section.
@@ -158,7 +167,8 @@ def papermill_run(
         f"from baocao.memory import limit_memory; limit_memory({limits.notebook_megabytes}); del limit_memory"
     )
     until = time.monotonic() + limits.notebook_seconds
-    private = {"transport": "ipc", "ip": str(sockets / name)} if forking.available() else {}
+    short = len(os.fsencode(sockets / name)) < _LONGEST_SOCKET
+    private = {"transport": "ipc", "ip": str(sockets / name)} if forking.available() and short else {}
     source = str(workspace.notebooks / f"{name}.ipynb")
     notebook = papermill.execute_notebook(source, None, parameters={"month": str(month)}, prepare_only=True)
     try:
@@ -176,24 +186,40 @@ def papermill_run(
         )
     except CellTimeoutError:
         told = f"chưa xong sau {limits.notebook_seconds} giây, đã dừng (notebook_seconds trong config/limits.toml)"
-        return notebook, f"ô {nb.last_begun(notebook, name)}: {told}"
+        return notebook, f"ô {nb.last_begun(notebook, name)}: {told}", True
     except DeadKernelError:
-        told = f"nhân chạy dừng đột ngột; có thể vì cần hơn {limits.notebook_megabytes} MB bộ nhớ"
-        return (
-            notebook,
-            f"ô {nb.last_begun(notebook, name)}: {told} (notebook_megabytes trong config/limits.toml)",
-        )
+        memory = f"{limits.notebook_megabytes} MB bộ nhớ (notebook_megabytes trong config/limits.toml)"
+        told = f"nhân chạy dừng đột ngột; có thể vì cần hơn {memory}"
+        return notebook, f"ô {nb.last_begun(notebook, name)}: {told}", True
     except Exception as fault:
-        return notebook, f"ô {nb.last_begun(notebook, name)}, {type(fault).__name__}: {fault}".splitlines()[0]
+        told = f"{type(fault).__name__}: {fault}".splitlines()[0]
+        return notebook, f"ô {nb.last_begun(notebook, name)}, {told}", False
     finally:
-        ensure_event_loop().close()
-    return notebook, ""
+        _close(ensure_event_loop())
+    return notebook, "", False
 
 
-def warm_kernels() -> AbstractContextManager[None]:
-    """Meanwhile every kernel that starts is a warm one."""
-    variables = {"JUPYTER_DEFAULT_PROVISIONER_NAME": warm.NAME, "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    return forking.changed_environment(variables)
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """End what is still waiting for a kernel that was stopped, and the loop."""
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()
+
+
+@contextmanager
+def warm_kernels() -> Iterator[None]:
+    """Meanwhile every kernel that starts is a warm one, and knows nothing of this user's IPython."""
+    with TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True) as folder:
+        variables = {
+            "JUPYTER_DEFAULT_PROVISIONER_NAME": warm.NAME,
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "agg",
+            "IPYTHONDIR": folder,
+        }
+        with forking.changed_environment(variables):
+            yield
 
 
 def _as_error(name: str, exception: str, message: str, cell: str) -> Exception:

@@ -109,7 +109,7 @@ class Executed:
 
     def _published(self, path: Path) -> str:
         """Where a staged file ends up, from the root: in the folder of the month's outputs or of its tidy tables."""
-        if path.parts[0] == "processed":
+        if path.parts[0] == "processed":  # the tables have one name, and it leads here
             place = self.workspace.processed(self.month) / path.relative_to("processed")
         else:
             place = self.workspace.outputs(self.month) / path

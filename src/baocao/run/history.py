@@ -23,6 +23,7 @@ from baocao.run.manifest import Manifest
 from baocao.run.notebook import REVIEW
 from baocao.run.signoff import Signoff
 from baocao.run.standing import notebooks_of
+from baocao.scratch import scratch
 from baocao.settings import load_report
 
 MOST_KEPT = 20
@@ -76,8 +77,9 @@ def keep(workspace: Workspace, month: Month, name: str) -> None:
     folder = workspace.runs(month)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.zip"
-    target.with_suffix(".new").write_bytes(packed(workspace, month))
-    target.with_suffix(".new").replace(target)
+    new = scratch(target)
+    new.write_bytes(packed(workspace, month))
+    new.replace(target)
     for path in _newest_first(folder)[MOST_KEPT:]:
         path.unlink(missing_ok=True)
 

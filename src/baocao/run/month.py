@@ -24,8 +24,10 @@ from baocao.run.cache import Cache
 from baocao.run.execute import Progress, execute_all, warm_kernels
 from baocao.run.executed import Executed
 from baocao.run.manifest import read
+from baocao.run.publish import publish, tidy_up
 from baocao.run.stitch import stitch
 from baocao.run.tables import checks_csv, indicators_csv
+from baocao.scratch import mark, scratch
 from baocao.settings import load_report
 
 
@@ -122,6 +124,7 @@ def _make(
     """Make the month in two steps: all notebooks are executed, then the report is published."""
     wait = partial(_tell_waiting, progress)
     with alone(workspace.run_lock(month), wait), _staging(workspace, month) as staging:
+        tidy_up(workspace, month)
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
@@ -137,7 +140,7 @@ def _make(
         (staging / "checks.csv").write_text(checks_csv(executed.found), encoding="utf-8-sig")
         manifest, before = executed.manifest(staging, started), read(workspace.manifest(month))
         (staging / "manifest.json").write_text(manifest.text, encoding="utf-8")
-        _publish(workspace, month, staging)
+        publish(workspace, month, staging)
         _keep_issued(executed)
         history.keep(workspace, month, manifest.name)
         _list(workspace, publisher)
@@ -170,7 +173,7 @@ def _staging(workspace: Workspace, month: Month) -> Iterator[Path]:
     """
     evidence = workspace.outputs_root / f"{month}-loi"
     workspace.outputs_root.mkdir(parents=True, exist_ok=True)
-    staging = Path(mkdtemp(prefix=f".{month}-", dir=workspace.outputs_root))
+    staging = Path(mkdtemp(prefix=f".{month}{mark()}", dir=workspace.outputs_root))
     try:
         yield staging
         shutil.rmtree(evidence, ignore_errors=True)
@@ -185,22 +188,13 @@ def _staging(workspace: Workspace, month: Month) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _publish(workspace: Workspace, month: Month, staging: Path) -> None:
-    """Put the outputs in place by renaming whole folders; the old ones go last."""
-    processed = staging / "processed"
-    if processed.is_dir():
-        _swap(processed, workspace.processed(month))
-    _swap(staging, workspace.outputs(month))
-
-
 def _keep_issued(executed: Executed) -> None:
     """A copy of what is issued, made once for each revision: later runs make the next one beside it."""
     workspace, month, issued = executed.workspace, executed.month, executed.log.issued
     if issued and executed.state == issued.word:
         place = workspace.issued(month, issued.revision)
         if not place.exists():
-            new = place.with_name(f".{place.name}")
-            shutil.rmtree(new, ignore_errors=True)
+            new = scratch(place)
             shutil.copytree(workspace.outputs(month), new)
             new.rename(place)
 
@@ -208,29 +202,6 @@ def _keep_issued(executed: Executed) -> None:
 def _list(workspace: Workspace, publisher: Publisher) -> None:
     """Write the page of all months; what a run has published is in the page of every later one."""
     with alone(workspace.index_lock):
-        new = workspace.index.with_name(".index.new")
+        new = scratch(workspace.index)
         new.write_bytes(publisher.index(workspace))
         new.replace(workspace.index)
-
-
-def _swap(new: Path, place: Path) -> None:
-    """``new`` takes the name of ``place`` by renaming. If that fails, the old folder has its name again."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    old = place.with_name(f".{place.name}-old")
-    _restore(old, place)
-    if place.exists():
-        place.rename(old)
-    try:
-        new.chmod(0o755)
-        new.rename(place)
-    except OSError:
-        _restore(old, place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _restore(old: Path, place: Path) -> None:
-    """Undo a swap that was cut off in the middle; what is left of a finished one goes."""
-    if old.exists() and not place.exists():
-        old.rename(place)
-    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,43 @@
+"""What is written before it has its name: the traces of a process that died are known by its number, and go."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def scratch(place: Path) -> Path:
+    """A hidden name beside ``place``, of this process alone."""
+    return place.with_name(f".{place.name}.{os.getpid()}.new")
+
+
+def mark() -> str:
+    """What names of temporary folders and files of this process contain."""
+    return f".{os.getpid()}."
+
+
+def sweep(paths: Iterator[Path]) -> None:
+    """Remove of the ``paths`` those that a process has left which is no more."""
+    for path in paths:
+        found = re.search(r"\.([0-9]+)\.", path.name)
+        if found and not _lives(int(found[1])):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _lives(number: int) -> bool:
+    if sys.platform == "win32":
+        return number == os.getpid()  # to ask there would end it; what another one uses can't be removed
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

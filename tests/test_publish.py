@@ -1,0 +1,87 @@
+"""A month is put in place by one rename; what was cut off is put right, and what died has left nothing for long."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.run import publish as module
+from baocao.run.publish import publish, tidy_up
+from baocao.scratch import mark, scratch, sweep
+
+FEBRUARY = Month(2021, 2)
+
+
+def staged(space: Workspace, text: str) -> Path:
+    """A month that is ready, with one report and one table."""
+    folder = space.outputs_root / f".2021-02{mark()}x"
+    (folder / "processed").mkdir(parents=True)
+    (folder / "report.html").write_text(text, encoding="utf-8")
+    (folder / "processed" / "postal.parquet").write_text(text, encoding="utf-8")
+    return folder
+
+
+def published(space: Workspace) -> list[str]:
+    paths = (space.outputs(FEBRUARY) / "report.html", space.processed(FEBRUARY) / "postal.parquet")
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["at once", "in two steps"])
+def test_report_and_tables_change_together(
+    exchange: bool, space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not exchange:
+        monkeypatch.setattr(module, "_exchanged", lambda one, other: False)
+    for text in ("một", "hai"):
+        folder = staged(space, text)
+        publish(space, FEBRUARY, folder)
+        assert published(space) == [text] * 2
+    assert (folder / "report.html").read_text(encoding="utf-8") == "một"  # to be removed by who made it
+    assert space.processed(FEBRUARY).is_symlink()
+    assert not space.processed(FEBRUARY).readlink().is_absolute()
+
+
+def test_where_there_are_no_links_the_tables_are_copied(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError("no privilege")
+
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    for text in ("một", "hai"):
+        folder = staged(space, text)
+        publish(space, FEBRUARY, folder)
+        assert published(space) == [text] * 2
+        subprocess.run(["rm", "-r", str(folder)], check=False, capture_output=True)
+    assert not space.processed(FEBRUARY).is_symlink()
+
+
+def test_tables_that_an_earlier_version_kept_in_a_folder_give_way(space: Workspace) -> None:
+    space.processed(FEBRUARY).mkdir(parents=True)
+    (space.processed(FEBRUARY) / "postal.parquet").write_text("cũ", encoding="utf-8")
+    publish(space, FEBRUARY, staged(space, "mới"))
+    assert published(space) == ["mới"] * 2
+
+
+def test_a_swap_that_was_cut_off_is_undone(space: Workspace) -> None:
+    publish(space, FEBRUARY, staged(space, "một"))
+    space.outputs(FEBRUARY).rename(space.outputs_root / ".2021-02-old")
+    tidy_up(space, FEBRUARY)
+    assert published(space) == ["một"] * 2
+
+
+def test_what_a_dead_process_left_goes_and_what_a_living_one_works_on_stays(space: Workspace) -> None:
+    code = "import os; print(os.getpid())"
+    dead = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    names = [f".2021-02.{dead}.abc", f".index.html.{dead}.new"]
+    mine = scratch(space.index)
+    for place in (*(space.outputs_root / name for name in names), mine):
+        place.write_text("x", encoding="utf-8")
+    (space.outputs_root / f".2021-02.{dead}.folder").mkdir()
+    sweep(space.outputs_root.glob(".*"))
+    assert [path.name for path in space.outputs_root.iterdir()] == [mine.name]
