@@ -16,6 +16,7 @@ from baocao.raw.reference import load_sources
 from baocao.results import Indicator
 from tests.cells import checks, indicators, run_cells
 from tests.conftest import ROOT
+from tests.fault_page import PAGE, page
 from tests.faults import ABSENT, CASES, CHECKED, FEBRUARY, READ, REFUSED, Case
 
 
@@ -102,3 +103,8 @@ def test_the_figure_is_not_available_and_says_why(case: Case, month: Workspace) 
     assert isinstance(found, Indicator)
     assert found.value is None
     assert [word for word in case.words if word not in found.reason] == []
+
+
+def test_the_page_of_faults_is_as_the_catalogue() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text, "chạy: python -m tests.fault_page"

@@ -1,0 +1,44 @@
+"""``python -m tests.fault_page``: write the catalogue of faults, as the tests hold it, into docs/reliability.md."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from tests.conftest import ROOT
+from tests.faults import CASES, CHECKED, READ, REFUSED, Case
+
+PAGE = ROOT / "docs" / "reliability.md"
+BEGIN, END = "<!-- cases: made by python -m tests.fault_page -->", "<!-- end of cases -->"
+
+
+def table() -> str:
+    """One table a group, a row a case."""
+    parts = []
+    for group, cases in groupby(CASES, key=lambda case: case.group):
+        rows = [f"| {_plain(case.what)} | {_outcome(case)} |" for case in cases]
+        parts.append("\n".join([f"### {group}", "", "| what arrives | what happens |", "|---|---|", *rows]))
+    return "\n\n".join(parts)
+
+
+def _outcome(case: Case) -> str:
+    if case.outcome == REFUSED:
+        told = ", ".join(f"«{_plain(word)}»" for word in case.words)
+        return f"refused; told: {told}"
+    if case.outcome == READ:
+        return "read as before"
+    kind = "told by the check" if case.outcome == CHECKED else "not available:"
+    return f"{kind} `{case.shows}`" + (f", with «{_plain(case.words[0])}»" if case.words else "")
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("*", "\\*")
+
+
+def page(before: str) -> str:
+    """The page with the tables of now."""
+    head, rest = before.split(BEGIN)
+    return f"{head}{BEGIN}\n\n{table()}\n\n{END}{rest.split(END)[1]}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
