@@ -69,6 +69,7 @@ JsonOption = Annotated[
 ]
 DONE, FAULT, BAD_INPUT, RED, DIFFERENT = 0, 1, 2, 3, 4
 _GRAVITY = [DONE, RED, BAD_INPUT, FAULT]
+_AFTER_ALL = -200  # multiprocessing removes a folder of its own at -100
 _SELDOM = 100_000  # new objects between two searches for garbage, of which a command makes little
 _ROWS = 12  # of the progress shown; a month has eleven
 _ONE_LINE = 100_000  # characters: in a file or pipe no line is broken
@@ -237,6 +238,7 @@ def verify(
         raise BadInput(
             "Gói chỉ có một lần lập", found=f"--run {earlier}", todo="Bỏ --run, hoặc nêu tháng thay cho gói."
         )
+    _keep_together()
     with beside() as process, _progress() as progress:
         if archive:
             verdict = verify_bundle(Path(what), Publisher(process), progress)
@@ -362,6 +364,7 @@ def _ready(workspace: Workspace, month: Month) -> None:
     """Refuse a month whose files can't be read; meanwhile the process that forks kernels warms up."""
     from baocao.run import forking
 
+    _keep_together()
     if forking.available():
         forking.start()
     from baocao.raw.ready import require_readable
@@ -538,7 +541,6 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     gc.set_threshold(_SELDOM)
     try:
-        _keep_together()
         raise SystemExit(app(standalone_mode=False))
     except KeyboardInterrupt:
         raise SystemExit(128 + signal.SIGINT) from None
@@ -562,16 +564,17 @@ def main() -> None:
 
 def _keep_together() -> None:
     """Temporary files of this command have a folder of their own, which goes with it, or with the next command."""
-    import atexit
     import shutil
     import tempfile
+    from multiprocessing.util import Finalize
 
     folder = Path(tempfile.gettempdir())
     if folder.name.startswith(f"baocao{mark()}"):
         return
     sweep(folder.glob("baocao.*"))
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"baocao{mark()}")
-    atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
+    gone = {"ignore_errors": True}
+    Finalize(None, shutil.rmtree, (tempfile.tempdir,), gone, exitpriority=_AFTER_ALL)
 
 
 def _last_word(fault: BadInput | NotebookFailed) -> int:
