@@ -85,3 +85,15 @@ def test_what_a_dead_process_left_goes_and_what_a_living_one_works_on_stays(spac
     (space.outputs_root / f".2021-02.{dead}.folder").mkdir()
     sweep(space.outputs_root.glob(".*"))
     assert [path.name for path in space.outputs_root.iterdir()] == [mine.name]
+
+
+def test_data_and_outputs_may_each_lie_elsewhere(
+    space: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for name in ("data", "outputs"):
+        (space.root / name).rename(elsewhere / f"other-{name}")
+        (space.root / name).symlink_to(elsewhere / f"other-{name}")
+    for text in ("một", "hai"):
+        publish(space, FEBRUARY, staged(space, text))
+        assert published(space) == [text] * 2
