@@ -9,7 +9,7 @@ import pytest
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run import publish as module
-from baocao.run.publish import publish, tidy_up
+from baocao.run.publish import publish, restore
 from baocao.scratch import mark, scratch, sweep
 
 FEBRUARY = Month(2021, 2)
@@ -69,7 +69,7 @@ def test_tables_that_an_earlier_version_kept_in_a_folder_give_way(space: Workspa
 def test_a_swap_that_was_cut_off_is_undone(space: Workspace) -> None:
     publish(space, FEBRUARY, staged(space, "một"))
     space.outputs(FEBRUARY).rename(space.outputs_root / ".2021-02-old")
-    tidy_up(space, FEBRUARY)
+    restore(space.outputs(FEBRUARY))
     assert published(space) == ["một"] * 2
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -89,6 +90,7 @@ def version_option(
 def run(months: MonthsArgument, fresh: FreshOption = False, json: JsonOption = False) -> None:
     """Lập báo cáo của một hay nhiều tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
     from baocao.run.forking import beside
+    from baocao.run.publish import tidy_up
     from baocao.run.standing import standing
 
     _forget_for_now(fresh)
@@ -101,6 +103,8 @@ def run(months: MonthsArgument, fresh: FreshOption = False, json: JsonOption = F
                 f"Tháng {month.vi}: không có gì thay đổi từ lần lập trước: {counts}. Trạng thái: {found.state}."
             )
             _tell_lapsed(found.lapsed)
+            sweep(Path(gettempdir()).glob("baocao.*"))
+            tidy_up(workspace, month)
             told.append(
                 _Made(month, RED if "error" in found.checks else DONE, found.state, dict(found.checks))
             )

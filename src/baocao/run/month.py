@@ -24,7 +24,7 @@ from baocao.run.cache import Cache
 from baocao.run.execute import Progress, execute_all, warm_kernels
 from baocao.run.executed import Executed
 from baocao.run.manifest import read
-from baocao.run.publish import publish, tidy_up
+from baocao.run.publish import publish, restore, tidy_up
 from baocao.run.stitch import stitch
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.scratch import mark, scratch
@@ -124,6 +124,7 @@ def _make(
     """Make the month in two steps: all notebooks are executed, then the report is published."""
     wait = partial(_tell_waiting, progress)
     with alone(workspace.run_lock(month), wait), _staging(workspace, month) as staging:
+        restore(workspace.outputs(month))
         tidy_up(workspace, month)
         started = datetime.now(UTC)
         cache = Cache(workspace, staging)

@@ -91,8 +91,7 @@ def restore(place: Path) -> None:
 
 
 def tidy_up(workspace: Workspace, month: Month) -> None:
-    """Remove what runs that were killed have left behind. Other runs of the month are waiting."""
-    restore(workspace.outputs(month))
+    """Remove what runs that were killed have left behind."""
     places = (
         workspace.outputs_root,
         workspace.outputs_root / "issued",
