@@ -113,7 +113,7 @@ if "NAME" == "postal" and pathlib.Path({str(reason)!r}).exists():
     with pytest.raises(NotebookFailed) as failed:
         run_month(months, FEBRUARY, NextToNothing(), lambda name, what: None)
     assert list(failed.value.faults) == ["postal"]
-    assert failed.value.faults["postal"].startswith("ô postal-03, ")
+    assert failed.value.faults["postal"].startswith("ô postal-03: nhân chạy dừng đột ngột")
     assert not months.outputs(FEBRUARY).exists()
     _, alive = psutil.wait_procs(set(psutil.Process().children(recursive=True)) - before, timeout=2)
     ours = {"forking process", "its tracker"}

@@ -46,7 +46,7 @@ def test_everything_promised_is_published(ran: Ran) -> None:
     names = {path.name for path in space.outputs(FEBRUARY).iterdir()}
     assert names == {
         *("report.html", "report.pdf", "report.ipynb", "indicators.csv", "checks.csv", "manifest.json"),
-        *("audit.xlsx", "notebooks"),
+        *("audit.xlsx", "notebooks", "processed"),
     }
     assert sorted(path.name for path in space.outputs_root.iterdir()) == ["2021-02", "index.html"]
     assert list(space.processed(FEBRUARY).glob("*.parquet"))
