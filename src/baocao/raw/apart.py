@@ -82,14 +82,17 @@ def _asked(request: bytes, seconds: float) -> tuple[bytes | None, int | None]:
     reader = _reader = _reader or _started()
     late = threading.Event()
     clock = threading.Timer(seconds, _end, (reader, late))
+    clock.daemon = True  # who is stopped meanwhile does not wait for it
     clock.start()
     try:
         _send(cast(IO[bytes], reader.stdin), request)
         answer = _received(cast(IO[bytes], reader.stdout))
     except OSError:
         answer = None
-    code = 0 if answer is not None else reader.wait()
-    clock.cancel()
+    try:
+        code = 0 if answer is not None else reader.wait()
+    finally:
+        clock.cancel()
     if answer is None:
         _close(reader)
         _reader = None
