@@ -869,27 +869,31 @@ def _long(space: Workspace) -> None:
     rewrite(raw(space, POSTAL), lambda xml: xml.replace("</sheetData>", cell))
 
 
-@case(HOSTILE, "XML entities that grow without end", REFUSED, POSTAL)
-def _entities(space: Workspace) -> None:
-    grown = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
-    head = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{grown}]><worksheet'
-    cell = '<row r="90"><c r="A90" t="inlineStr"><is><t>&j;</t></is></c></row></sheetData>'
-    rewrite(
+def entities(declared: str, used: str) -> Callable[[Workspace], None]:
+    """Declare XML entities before a sheet, and use one in a cell."""
+    head = f"<!DOCTYPE x [{declared}]><worksheet"
+    cell = f'<row r="90"><c r="A90" t="inlineStr"><is><t>&{used};</t></is></c></row></sheetData>'
+    return lambda space: rewrite(
         raw(space, POSTAL),
         lambda xml: xml.replace("<worksheet", head, 1).replace("</sheetData>", cell),
     )
 
 
-@case(HOSTILE, "XML entity that names a file of this machine", REFUSED, POSTAL)
-def _external(space: Workspace) -> None:
-    head = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
-    cell = '<row r="90"><c r="A90" t="inlineStr"><is><t>&a;</t></is></c></row></sheetData>'
-    rewrite(
-        raw(space, POSTAL),
-        lambda xml: xml.replace("<worksheet", head, 1).replace("</sheetData>", cell),
-    )
-
-
+GROWN = "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+put(
+    HOSTILE,
+    "XML entities that grow without end",
+    entities(f'<!ENTITY a "aaaaaaaaaa">{GROWN}', "j"),
+    REFUSED,
+    POSTAL,
+)
+put(
+    HOSTILE,
+    "XML entity that names a file of this machine",
+    entities('<!ENTITY a SYSTEM "file:///etc/passwd">', "a"),
+    REFUSED,
+    POSTAL,
+)
 put(
     HOSTILE,
     "commands for the terminal (ANSI) in a text",

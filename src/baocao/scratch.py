@@ -12,7 +12,7 @@ from pathlib import Path
 
 def scratch(place: Path) -> Path:
     """A hidden name beside ``place``, of this process alone."""
-    return place.with_name(f".{place.name}.{os.getpid()}.new")
+    return place.with_name(f".{place.name}{mark()}new")
 
 
 def mark() -> str:
@@ -38,6 +38,6 @@ def _lives(number: int) -> bool:
         os.kill(number, 0)
     except ProcessLookupError:
         return False
-    except OSError:
-        return True
+    except OSError:  # it is somebody else's
+        pass
     return True

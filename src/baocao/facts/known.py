@@ -39,13 +39,8 @@ def read_and_kept(data: SourceData) -> tuple[Quantity, Quantity]:
 
 def corrected(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
     """How many values of the window were corrected by hand, how many should be (none), and each of them told."""
-    rows = data.observations.query("correction != ''").to_dict("records")
-    told = [
-        f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}, {row['label']}: {row['correction']}"
-        for row in rows
-    ]
-    none = _counted(data.month, 0, "ô", "không ô nào")
-    return _counted(data.month, len(rows), "ô", "ô được đính chính"), none, told
+    rows: Any = data.observations.query("correction != ''").to_dict("records")
+    return _cells(data.month, "ô được đính chính", [f"{_named(row)}: {row['correction']}" for row in rows])
 
 
 def leaps(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
@@ -58,11 +53,19 @@ def leaps(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
         now, was = row["value"], before.get(_series(row), 0)
         low, high = sorted((abs(now), abs(was)))
         if low and high >= max(_LEAP * low, _LEAST):
-            place = f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}"
             figures = f"{_vi(now)}, tháng {data.month.previous.vi}: {_vi(was)}"
-            told.append(f"{place}, {row['label']}: {figures} {row['unit']}")
-    none = _counted(data.month, 0, "ô", "không ô nào")
-    return _counted(data.month, len(told), "ô", "ô gấp hoặc kém 100 lần tháng trước"), none, told
+            told.append(f"{_named(row)}: {figures} {row['unit']}")
+    return _cells(data.month, "ô gấp hoặc kém 100 lần tháng trước", told)
+
+
+def _cells(month: Month, label: str, told: list[str]) -> tuple[Quantity, Quantity, list[str]]:
+    """How many cells are told, and none."""
+    return _counted(month, len(told), "ô", label), _counted(month, 0, "ô", "không ô nào"), told
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Where an observation stands, and what it is."""
+    return f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}, {row['label']}"
 
 
 def _of(data: SourceData, month: Month) -> list[dict[str, Any]]:

@@ -87,26 +87,19 @@ class Section:
                 details=data.outside,
                 again=True,
             )
-        corrected, none, told = known.corrected(data)
-        if told:
-            self._checks.judge(
-                f"corrections.{source}",
-                f"Số liệu dùng đúng như đơn vị gửi, không đính chính: {data.title}",
-                corrected == none,
-                severity="warning",
-                details=told,
-                again=True,
-            )
-        leaped, none, told = known.leaps(data)
-        if told:
-            self._checks.judge(
-                f"leaps.{source}",
-                f"Không số liệu nào gấp hoặc kém 100 lần tháng trước: {data.title}",
-                leaped == none,
-                severity="warning",
-                details=told,
-                again=True,
-            )
+        for id, label, (found, none, told) in (
+            ("corrections", "Số liệu dùng đúng như đơn vị gửi, không đính chính", known.corrected(data)),
+            ("leaps", "Không số liệu nào gấp hoặc kém 100 lần tháng trước", known.leaps(data)),
+        ):
+            if told:
+                self._checks.judge(
+                    f"{id}.{source}",
+                    f"{label}: {data.title}",
+                    found == none,
+                    severity="warning",
+                    details=told,
+                    again=True,
+                )
         for part in (data, *map(data.of_form, data.records)):
             frame.attach(part, self._lists, accept_partial=check.waiver is not None)
         return data

@@ -38,9 +38,8 @@ def publish(workspace: Workspace, month: Month, staging: Path) -> None:
 def _link(workspace: Workspace, month: Month) -> None:
     """``data/processed/<month>`` leads to the tables in ``outputs/<month>``, or is a copy where there are no links."""
     place, tables = workspace.processed(month), workspace.tables(month)
-    target = os.path.relpath(
-        tables.parent.parent.resolve(), place.parent.resolve()
-    )  # either may be a link itself
+    # Either folder may be a link itself.
+    target = os.path.relpath(workspace.outputs_root.resolve(), place.parent.resolve())
     target = os.path.join(target, *tables.parts[-2:])  # noqa: PTH118
     if place.is_symlink() and os.readlink(place) == target:  # noqa: PTH115
         return
