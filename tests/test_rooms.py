@@ -13,6 +13,7 @@ ALLOWED = {
     "run": GROUND | {"settings", "run"},
     "report": GROUND | {"settings", "report"},
     "audit": GROUND | {"settings", "raw", "facts", "run", "report", "audit"},
+    "preload": {"facts", "raw"},
     "settings": GROUND | {"settings"},
     **dict.fromkeys(GROUND, GROUND),
 }

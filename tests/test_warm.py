@@ -276,6 +276,22 @@ manager.shutdown_kernel(now=True)
     assert _print(f"{START}\n{forked}") == ["Popen", "_Kernel"]
 
 
+def test_ctrl_c_is_not_for_the_forking_process_while_it_imports() -> None:
+    """It would die with a traceback; who asked for it ends it."""
+    program = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == "baocao.facts":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+import baocao.preload
+print("imported", "baocao.facts" in sys.modules, signal.getsignal(signal.SIGINT).__name__)
+"""
+    assert _print(program) == ["imported", "True", "default_int_handler"]
+
+
 def test_starting_touches_no_other_variable() -> None:
     """Some thread might just be reading it."""
     seen: set[str | None] = set()

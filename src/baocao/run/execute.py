@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -49,13 +50,19 @@ def execute_all(
     executed: dict[str, Any] = {}
     refused: dict[str, BadInput] = {}
     broken: dict[str, str] = {}
+    stopped = threading.Event()
+
+    def tell(name: str, what: str) -> None:
+        if not stopped.is_set():  # what is stopped did not fail
+            progress(name, what)
+
     with (
         TemporaryDirectory(prefix="kernels-", ignore_cleanup_errors=True) as sockets,
         ThreadPoolExecutor(os.cpu_count() or 2) as pool,
     ):
 
         def begin(name: str) -> Future[Any]:
-            future = pool.submit(_execute, workspace, month, name, staging, progress, Path(sockets), cache)
+            future = pool.submit(_execute, workspace, month, name, staging, tell, Path(sockets), cache)
             begun[future] = name
             return future
 
@@ -76,7 +83,9 @@ def execute_all(
                 executed[nb.REVIEW] = begin(nb.REVIEW).result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            stopped.set()
             while not all(future.done() for future in begun):
+                forking.end()
                 warm.end_all()
                 time.sleep(_A_MOMENT)
             raise

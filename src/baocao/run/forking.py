@@ -1,6 +1,6 @@
 """The process that warm kernels are forked from. Light, so that a command can start it before anything else.
 
-It is multiprocessing's forkserver, told to import what notebooks import (:mod:`baocao.facts.preload`): that takes
+It is multiprocessing's forkserver, told to import what notebooks import (:mod:`baocao.preload`): that takes
 longer than reading the month's files, and goes on beside it. What it forks stands in ``run.warm``.
 """
 
@@ -20,7 +20,7 @@ from multiprocessing.context import ForkServerContext
 from types import ModuleType
 from typing import Any
 
-_PRELOAD = "baocao.facts.preload"
+_PRELOAD = "baocao.preload"
 # Read by the libraries as they are imported: without the first ones they start threads, and a fork could then hang.
 # The debugger, which no notebook here uses, would print a warning. What is forked has the order of sets from here.
 _IMPORTING = {
@@ -69,6 +69,15 @@ def start() -> None:
         forkserver.ensure_running()
 
 
+def end() -> None:
+    """End the forking process and all that it has forked; whoever waits for something of it gets an error now."""
+    from multiprocessing import forkserver
+
+    if pid := getattr(forkserver._forkserver, "_forkserver_pid", None):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 @contextlib.contextmanager
 def changed_environment(changes: Mapping[str, str]) -> Iterator[None]:
     """These variables are set meanwhile, and no other is touched, which some thread might just be reading."""
@@ -97,6 +106,12 @@ class _Beside(ProcessPoolExecutor):
     def submit(self, work: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
         with forked():
             return super().submit(work, *args, **named)
+
+    def __exit__(self, kind: type[BaseException] | None, *fault: Any) -> bool | None:
+        """Wait for what is under way, unless the command is stopped."""
+        if kind:
+            end()
+        return super().__exit__(kind, *fault)
 
 
 @contextlib.contextmanager

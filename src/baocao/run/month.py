@@ -82,13 +82,16 @@ def run_months(
     """
     before: tuple[Month, Future[Outcome]] | None = None
     with warm_kernels(), ThreadPoolExecutor(1) as pool:
-        for month in months:
+        for number, month in enumerate(months, 1):
             told = partial(_of, month, progress) if len(months) > 1 else progress
             making = _make(workspace, month, publisher, told)
             made = Future[Outcome]()
             try:
                 next(making)
-                made = pool.submit(_rest, making)
+                if number < len(months):
+                    made = pool.submit(_rest, making)
+                else:  # here, where it can be stopped
+                    made.set_result(_rest(making))
             except (BadInput, NotebookFailed) as fault:
                 made.set_exception(fault)
             if before:

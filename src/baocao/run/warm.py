@@ -35,7 +35,7 @@ from baocao.run.forking import available, context, end_with_parent, forked, same
 
 NAME = "baocao-warm"
 _READY, _THREADS = "ready", "threads"
-_START_SECONDS, _ASK_AGAIN_SECONDS, _END_SECONDS = 30, 1, 1
+_START_SECONDS, _ASK_AGAIN_SECONDS, _END_SECONDS = 30, 0.2, 1
 # Any other wish (an output of its own, independence) is for a process that is started anew.
 _FORKABLE = {"env", "cwd", "kernel_id", "extra_arguments"}
 _running: set[WarmProvisioner] = set()
@@ -83,7 +83,22 @@ class WarmProvisioner(LocalProvisioner):
 
 
 class ReadyClient(AsyncKernelClient):
-    """A client that is ready with the kernel's first answer, and does not wait for the kernel's silence."""
+    """A client that is ready with the kernel's first answer, and does not wait for the kernel's silence.
+
+    It does not listen to the kernel's heart: a manager sees whether its child lives, and a heart that has stopped keeps
+    a command that is stopped waiting.
+    """
+
+    def start_channels(
+        self,
+        shell: bool = True,
+        iopub: bool = True,
+        stdin: bool = True,
+        hb: bool = False,
+        control: bool = True,
+    ) -> None:
+        """Every channel but the heartbeat."""
+        super().start_channels(shell, iopub, stdin, hb, control)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Ask until one question is answered and its end is told, on both channels; raises RuntimeError."""
