@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from traitlets.config import Config
 
 from baocao import results
 from baocao.errors import BadInput
@@ -50,6 +51,23 @@ def test_the_exporter_says_what_it_makes() -> None:
     _, resources = Exporter().from_notebook_node(stitched())
     assert resources["output_extension"] == ".html"
     assert HtmlExporter.output_mimetype == "text/html"
+
+
+def test_a_notebook_of_an_older_format_has_cells_without_ids() -> None:
+    notebook = stitched()
+    notebook.nbformat_minor = 4
+    for cell in notebook.cells:
+        del cell["id"]
+    page = BeautifulSoup(Exporter().from_notebook_node(notebook)[0], "html.parser")
+    ids = [value for name, value in attributes(page) if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert page.find(id="o-0")
+    assert not any("id" in cell for cell in notebook.cells)
+
+
+def test_a_wish_of_nbconvert_for_fewer_validations_changes_nothing(text: str) -> None:
+    config = Config({"Exporter": {"optimistic_validation": True}})
+    assert Exporter(config=config).from_notebook_node(stitched())[0] == text
 
 
 def test_no_script_frame_or_handler_survives(page: BeautifulSoup) -> None:

@@ -15,6 +15,7 @@ class _Published(Exporter):
 
     name = ""
     default_preprocessors: list[Any] = []  # noqa: RUF012
+    optimistic_validation = False  # nbconvert needs a preprocessor for it
 
     def _file_extension_default(self) -> str:
         return f".{self.name.rpartition('.')[2]}"
@@ -23,6 +24,8 @@ class _Published(Exporter):
         self, nb: NotebookNode, resources: Any | None = None, **kw: Any
     ) -> tuple[str | bytes, dict[str, Any]]:
         nb, resources = super().from_notebook_node(nb, resources, **kw)
+        for number, cell in enumerate(nb.cells):
+            cell.setdefault("id", str(number))  # cells have had ids since nbformat 4.5 only
         return FILES[self.name](nb), resources
 
 
