@@ -90,6 +90,15 @@ def test_what_a_process_reads_and_makes_is_observed(space: Workspace) -> None:
     assert [Path(name).name for name in told["made"]] == ["kept.parquet"]
 
 
+def test_a_notebook_uses_what_its_fresh_run_has_just_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FRESH_VARIABLE, "1")
+    here = ("/nowhere", "/nowhere", "/nowhere", "/dev/null", 0)
+    program = f"import os; from baocao.run import observed; observed.begin{here}; print(*os.environ)"
+    ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert "PATH" in ran.stdout.split()
+    assert FRESH_VARIABLE not in ran.stdout.split()
+
+
 def test_nothing_is_remembered_of_code_that_changed_after_it_may_have_been_loaded(space: Workspace) -> None:
     seen = observe(space, since=0)["read"]
     space.lock.write_text("lock", encoding="utf-8")

@@ -103,7 +103,7 @@ def run(months: MonthsArgument, fresh: FreshOption = False, json: JsonOption = F
                 f"Tháng {month.vi}: không có gì thay đổi từ lần lập trước: {counts}. Trạng thái: {found.state}."
             )
             _tell_lapsed(found.lapsed)
-            sweep(Path(gettempdir()).glob("baocao.*"))
+            _sweep_temporary()
             tidy_up(workspace, month)
             told.append(
                 _Made(month, RED if "error" in found.checks else DONE, found.state, dict(found.checks))
@@ -566,16 +566,20 @@ def main() -> None:
         raise SystemExit(_last_word(what)) from None
 
 
+def _sweep_temporary() -> None:
+    """Remove what commands that were killed have left in the folder of temporary files."""
+    sweep(Path(gettempdir()).glob("baocao.*"))
+
+
 def _keep_together() -> None:
     """Temporary files of this command have a folder of their own, which goes with it, or with the next command."""
     import shutil
     import tempfile
     from multiprocessing.util import Finalize
 
-    folder = Path(tempfile.gettempdir())
-    if folder.name.startswith(f"baocao{mark()}"):
+    if Path(gettempdir()).name.startswith(f"baocao{mark()}"):
         return
-    sweep(folder.glob("baocao.*"))
+    _sweep_temporary()
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"baocao{mark()}")
     gone = {"ignore_errors": True}
     Finalize(None, shutil.rmtree, (tempfile.tempdir,), gone, exitpriority=_AFTER_ALL)

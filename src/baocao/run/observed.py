@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from baocao.layout import STAGING_VARIABLE
+from baocao.layout import FRESH_VARIABLE, STAGING_VARIABLE
 
 ABSENT = "absent"
 _UNKNOWN = "unknown"
@@ -25,9 +25,11 @@ _LISTINGS = {"os.listdir", "os.scandir"}
 def begin(root: str, staging: str, remembered: str, told: str, since: float) -> None:
     """Observe this process from now on, and write what it read and made to the file ``told`` when it ends.
 
-    Its code was loaded no earlier than ``since`` (seconds of the clock).
+    Its code was loaded no earlier than ``since`` (seconds of the clock). A run that uses nothing remembered has read
+    every file anew before this process, which need not read it once more.
     """
     os.environ[STAGING_VARIABLE] = staging
+    os.environ.pop(FRESH_VARIABLE, None)
     observer = _Observer(root, staging, remembered, since)
     sys.addaudithook(observer.note)
     atexit.register(observer.save, Path(told))
