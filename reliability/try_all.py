@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reliability import cells, damage, disk, kills, surroundings, traced
+from reliability import bombs, cells, damage, disk, kills, surroundings, traced
 from reliability.space import Months
 from reliability.tried import Wish
 
@@ -26,6 +26,7 @@ CASES = {
     "locks": kills.two_at_once,
     "flips": damage.flipped_bits,
     "cells": cells.dead_kernels,
+    "bombs": bombs.bombs,
     "disk": disk.no_room,
     "changes": disk.changed_under_the_run,
     "traced": traced.opened_files,

@@ -11,6 +11,7 @@ import pytest
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
+from baocao.raw import limits
 from baocao.raw.files import open_sheets
 from baocao.settings import Limits, load_limits
 from tests.conftest import ROOT
@@ -81,6 +82,27 @@ def test_an_address_is_seen_however_it_is_written(tmp_path: Path, address: bytes
     assert "17.179.869.184 ô" in refused(path)
 
 
+@pytest.mark.parametrize("piece", [b"<row/>", b"<row><c><v>1</v></c></row>", b"<x:row><x:c /></x:row>"])
+def test_rows_and_cells_without_an_address_are_counted(tmp_path: Path, piece: bytes) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", piece * 200_000 + b"</sheetData>"))
+    assert "nhiều nhất 150.000 ô" in refused(path, Limits(cells=150_000))
+    with zipfile.ZipFile(path) as archive:  # two chunks and more, and none counted twice
+        assert len(archive.read("xl/worksheets/sheet1.xml")) > 2**20
+    limits.check_archive(path, path.name, Limits(cells=200_001))
+
+
+def test_a_sheet_is_one_whatever_its_name(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", "XFD1048576")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/one"] = parts.pop("xl/worksheets/sheet1.xml")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(b"worksheets/sheet1.xml", b"one"))
+    assert "17.179.869.184 ô" in refused(path)
+
+
 def test_a_sheet_that_unpacks_into_gigabytes_is_refused(tmp_path: Path) -> None:
     path = rewritten(workbook(tmp_path / "a.xlsx"), lambda sheet: sheet + b" " * 50_000_000)
     assert path.stat().st_size < 100_000
@@ -117,6 +139,13 @@ def test_very_long_text_is_refused_with_its_sheet(tmp_path: Path) -> None:
     assert "a.xlsx, trang tính Sheet" in said
 
 
+def test_a_text_longer_than_a_chunk_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    text = "một " * 1_000_000
+    cell = f'<row r="3"><c r="A3" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData>'.encode()
+    path = rewritten(workbook(tmp_path / "a.xlsx"), lambda sheet: sheet.replace(b"</sheetData>", cell))
+    assert "4.000.000 ký tự trong một ô" in refused(path)
+
+
 def test_rows_and_cells_that_an_ods_writes_once_are_counted(tmp_path: Path) -> None:
     value = VALUE.format(more="")
     wide = VALUE.format(more=' table:number-columns-repeated="16384"')
@@ -124,6 +153,9 @@ def test_rows_and_cells_that_an_ods_writes_once_are_counted(tmp_path: Path) -> N
     many = '<table:table-row table:number-rows-repeated="1048576">{}</table:table-row>'.format
     assert "17.179.869.184 ô" in refused(ods(tmp_path / "a.ods", many(wide)))
     empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    odd = row(VALUE.format(more=' table:number-columns-repeated="many"'))
+    assert "Không mở được bảng tính" in refused(ods(tmp_path / "d.ods", odd))
+    assert "2.000 ô" in refused(ods(tmp_path / "c.ods", "<table:table-row/>" * 2000), Limits(cells=1000))
     fine = ods(tmp_path / "b.ods", row(value + empty) + many(empty))  # as LibreOffice ends a sheet
     (sheet,) = open_sheets(fine, "b.ods", Limits())
     assert sheet.rows[0][0] == 1
@@ -133,7 +165,9 @@ def test_size_sheets_and_lines_have_limits(tmp_path: Path) -> None:
     text = tmp_path / "a.csv"
     text.write_text("a\n" * 700_000, encoding="utf-8")
     assert "1,3 MB" in refused(text, Limits(megabytes=1))
-    assert "11 dòng" in refused(text, Limits(lines=10))
+    assert "700.000 dòng" in refused(text, Limits(lines=10))
+    text.write_text("a,b\n" + "x," * 1_000_000, encoding="utf-8")
+    assert "2.000.000 byte trong một dòng" in refused(text)
     book = openpyxl.Workbook()
     for _ in range(3):
         book.create_sheet()

@@ -195,6 +195,7 @@ class Limits(Settings):
     sheets: int = Field(default=100, ge=1)
     cells: int = Field(default=5_000_000, ge=1)
     lines: int = Field(default=5_000_000, ge=1)
+    line_bytes: int = Field(default=1_000_000, ge=1)
     characters: int = Field(default=32_767, ge=1)
     read_seconds: int = Field(default=300, ge=1)
     read_megabytes: int = Field(default=4_000, ge=200)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from baocao.errors import BadInput
-from baocao.raw.limits import check_count, check_file, check_text
+from baocao.raw.limits import check_archive, check_count, check_lines, check_size, check_text
 from baocao.raw.vietnamese import clean, unreadable
 from baocao.settings import Limits
 
@@ -23,7 +23,7 @@ Value = object
 _CHUNK = 2**20
 _UTF8 = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]")  # ạ to ỹ, which no text in windows-1258 has
 # An archive that is damaged, encrypted (RuntimeError), or packed in a way nobody reads (NotImplementedError is one).
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ElementTree.ParseError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ExpatError, ValueError)
 WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 
@@ -88,10 +88,11 @@ def open_sheets(path: Path, name: str, limits: Limits) -> list[Sheet]:
 
     Raises :class:`BadInput` for a file that can't be read, or is larger than the limits.
     """
+    check_size(path, name, limits)
     if path.suffix.lower() in WORKBOOKS:
         return _workbook(path, name, limits)
     if path.suffix.lower() == ".csv":
-        check_file(path, name, limits)
+        check_lines(path, name, limits)
         return [_text(path, name, limits)]
     raise BadInput(
         "Loại tệp không dùng được",
@@ -104,12 +105,14 @@ def open_sheets(path: Path, name: str, limits: Limits) -> list[Sheet]:
 
 def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
     try:
-        check_file(path, name, limits)
+        check_archive(path, name, limits)
         with CalamineWorkbook.from_path(path) as book:
             check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
             hidden = [title for title in book.sheet_names if title not in visible]
             sheets = [Sheet(name, title, _cells(book, title), hidden=hidden) for title in visible]
+    except BadInput:
+        raise
     except (CalamineError, *_DAMAGED, OSError) as fault:
         raise BadInput(
             "Không mở được bảng tính",
@@ -171,8 +174,6 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
             for row in reader:
                 rows.append([same.setdefault(cell, cell) for cell in row])
                 lines.append(before + 1)
-                if len(lines) > limits.lines:
-                    check_count(name, len(lines), limits.lines, "dòng")
                 before = reader.line_num
         except csv.Error as fault:
             raise BadInput(

@@ -10,52 +10,92 @@ import re
 import zipfile
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 from baocao.errors import BadInput
 from baocao.settings import Limits
 
-_MEGABYTE, _CHUNK, _ADDRESS = 2**20, 2**20, 2**12
-_MOST_PACKED = 1032  # deflate makes at most so much of a byte
+_MEGABYTE, _CHUNK = 2**20, 2**20
+_BEFORE_XML = b"\xef\xbb\xbf \r\n\t"
+_NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its first
 _COLUMN = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
 _ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,3}0*([0-9]{1,9})""")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
+_TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # what a table of any format has
+_ODS = "content.xml"
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 
 
-def check_file(path: Path, name: str, limits: Limits) -> None:
-    """Refuse a file that is larger than the limits; raises :class:`BadInput`, or BadZipFile for a damaged archive."""
+def check_size(path: Path, name: str, limits: Limits) -> None:
+    """Refuse a file that is larger than the limits, before anything of it is read."""
     check_count(name, path.stat().st_size / _MEGABYTE, limits.megabytes, "MB")
+
+
+def check_archive(path: Path, name: str, limits: Limits) -> None:
+    """Refuse a workbook that unpacks into more than the limits, or has a larger sheet.
+
+    Raises :class:`BadInput`; BadZipFile, zlib.error or ExpatError for a damaged one. What is no archive is let through.
+    """
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())
             check_count(name, size / _MEGABYTE, limits.unpacked_megabytes, "MB sau khi giải nén")
-            could_be_large = path.stat().st_size * _MOST_PACKED > limits.unpacked_megabytes * _MEGABYTE
             for member in archive.infolist():
-                sheet, ods = _SHEET.fullmatch(member.filename), member.filename == "content.xml"
-                if not (sheet or ods or could_be_large):
-                    continue
-                with archive.open(member) as content:  # read to its end, so that it is as long as it says
-                    if sheet:
-                        check_count(name, _area(content), limits.cells, "ô")
-                    elif ods:
-                        check_count(name, _area_of_ods(content), limits.cells, "ô")
+                with archive.open(member) as content:
+                    _check_part(content, name, limits)
                     for _ in iter(partial(content.read, _CHUNK), b""):
-                        pass
+                        pass  # to its end, so that it is as long as it says
+                if member.filename == _ODS:
+                    with archive.open(member) as content:
+                        _check_repeated(content, name, limits)
 
 
-def _area(content: IO[bytes]) -> int:
-    """The cells from A1 to the last row and column that a sheet of an .xlsx names."""
-    rows, columns, tail = 1, 1, b""
-    for chunk in iter(partial(content.read, _CHUNK), b""):
+def check_lines(path: Path, name: str, limits: Limits) -> None:
+    """Refuse a text file with too many lines, or with one that is too long."""
+    lines = longest = run = 0
+    with path.open("rb") as content:
+        for chunk in iter(partial(content.read, _CHUNK), b""):
+            first, *others = map(len, chunk.split(b"\n"))
+            run += first
+            longest = max(longest, run, *others)
+            lines += len(others)
+            run = others[-1] if others else run
+    check_count(name, lines + bool(run), limits.lines, "dòng")
+    check_count(name, longest, limits.line_bytes, "byte trong một dòng")
+
+
+def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
+    """A part of a workbook, which may be a sheet whatever its name: the cells from A1 to the last row and column that
+    it names, the rows and cells that it writes, and the characters of a text longer than a chunk.
+    """
+    last_row = last_column = rows = elements = characters = 0
+    is_sheet, tail = False, content.read(_CHUNK)
+    if not tail.lstrip(_BEFORE_XML).startswith(b"<"):
+        return
+    for chunk in chain([b""], iter(partial(content.read, _CHUNK), b"")):
         text = tail + chunk
-        columns = max([columns, *map(_number, set(_COLUMN.findall(text)))])
-        rows = max([rows, *map(int, set(_ROW.findall(text)))])
-        tail = text[-_ADDRESS:]
-    return rows * columns
+        before, tag, _ = text.partition(b"<")
+        characters += len(before.translate(None, _NEXT_BYTES))
+        if tag:
+            if characters > _CHUNK:
+                check_count(name, characters, limits.characters, "ký tự trong một ô")
+            text, end, after = text.rpartition(b">")
+            text, tail = text + end, after if b"<" in after and len(after) < _CHUNK else b""
+            characters = 0 if tail else len(after.translate(None, _NEXT_BYTES))
+        else:
+            tail = b""
+        is_sheet = is_sheet or any(word in text for word in _TABLES)
+        if is_sheet:
+            found = _ELEMENT.findall(text)
+            rows += found.count(b"row") + found.count(b"table-row")
+            elements += len(found)
+            last_column = max([last_column, *map(_number, set(_COLUMN.findall(text)))])
+            last_row = max([last_row, *map(int, set(_ROW.findall(text)))])
+            check_count(name, max(last_row * last_column, rows, elements - rows), limits.cells, "ô")
 
 
 def _number(letters: bytes) -> int:
@@ -66,27 +106,27 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _area_of_ods(content: IO[bytes]) -> int:
-    """The same of the largest sheet of an .ods, which writes equal rows and cells once with their number."""
-    largest = rows = columns = row_columns = 0
-    full = (0, 0)
-    for event, element in ElementTree.iterparse(content, ("start", "end")):
-        match event, element.tag.removeprefix(_TABLE):
-            case "start", "table":
-                rows, full = 0, (0, 0)
-            case "start", "table-row":
-                row_columns = columns = 0
-            case "end", "table-cell" | "covered-table-cell":
-                row_columns += int(element.get(f"{_TABLE}number-columns-repeated", 1))
-                columns = row_columns if element.get(f"{_OFFICE}value-type") else columns
-            case "end", "table-row":
-                rows += int(element.get(f"{_TABLE}number-rows-repeated", 1))
-                full = (rows, max(full[1], columns)) if columns else full
-                element.clear()
-            case "end", "table":
-                largest = max(largest, full[0] * full[1])
-                element.clear()
-    return largest
+def _check_repeated(content: IO[bytes], name: str, limits: Limits) -> None:
+    """The cells of a sheet of an .ods, which writes equal rows and cells once with their number."""
+    rows = last_row = last_column = columns = 0
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal rows, last_row, last_column, columns
+        match tag.removeprefix(_TABLE):
+            case "table":
+                rows = last_row = last_column = 0
+            case "table-row":
+                rows += int(attributes.get(f"{_TABLE}number-rows-repeated", 1))
+                columns = 0
+            case "table-cell" | "covered-table-cell":
+                columns += int(attributes.get(f"{_TABLE}number-columns-repeated", 1))
+                if f"{_OFFICE}value-type" in attributes:
+                    last_row, last_column = rows, max(last_column, columns)
+                    check_count(name, last_row * last_column, limits.cells, "ô")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begin
+    parser.ParseFile(content)
 
 
 def check_text(name: str, cells: Iterator[object], limits: Limits) -> None:

@@ -21,6 +21,7 @@ from baocao.raw import apart as apart_module
 from baocao.raw import body, files, forms, grid, limits, lines, packed, period, reading, vietnamese
 from baocao.raw.apart import apart
 from baocao.raw.forms import Form
+from baocao.raw.limits import check_size
 from baocao.raw.packed import Packed, read_packed, unpacked
 from baocao.raw.reading import Reading
 from baocao.settings import Limits, load_limits
@@ -50,8 +51,9 @@ def read_file(
 
     Records dated outside ``days`` are kept out. Raises :class:`BadInput` with the faults of every form that has any.
     """
-    name, digest = workspace.relative(path), sha256(path)
-    most = load_limits(workspace)
+    name, most = workspace.relative(path), load_limits(workspace)
+    check_size(path, name, most)
+    digest = sha256(path)
     contract = [most.model_dump_json(), *(form.model_dump_json() for form in fitting)]
     known = [name, digest, [str(day) for day in days], contract, _code()]
     store = Store(workspace.cache)
