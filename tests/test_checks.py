@@ -1,11 +1,12 @@
 """Checks and the waivers that accept one failure as it was seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from baocao.errors import BadInput
 from baocao.facts.checks import Checker, judge, worst
 from baocao.facts.quantity import Comparison, Quantity, unavailable
 from baocao.month import Month
@@ -38,13 +39,14 @@ def judged(
     tolerance: str = "0",
     details: Sequence[str] = (),
     notes: Sequence[str] = (),
+    labels: Mapping[str, str] | None = None,
 ) -> Check:
     return judge(
         "a.b",
         "thử",
         comparison,
         notebook="n",
-        labels={},
+        labels=labels or {},
         waivers=waivers,
         tolerance=tolerance,
         details=details,
@@ -95,12 +97,71 @@ def test_a_check_without_a_value_is_unknown_not_green() -> None:
     assert (check.status, check.details) == ("unknown", ("chưa gửi",))
 
 
+RELATIONS: dict[str, Callable[[Quantity, Quantity], Comparison]] = {
+    "=": lambda a, b: a == b,
+    "≠": lambda a, b: a != b,
+    "≤": lambda a, b: a <= b,
+    "≥": lambda a, b: a >= b,
+}
+
+
 @pytest.mark.parametrize(
-    ("left", "right", "tolerance", "ok"),
-    [("1", "2", "0", True), ("2", "2", "0", True), ("3", "2", "0", False), ("3", "2", "1", True)],
+    ("relation", "tolerance", "held_by"),
+    [
+        ("=", "0", {2}),
+        ("=", "1", {1, 2, 3}),
+        ("≠", "0", {0, 1, 3, 4}),
+        ("≠", "1", {0, 4}),
+        ("≤", "0", {0, 1, 2}),
+        ("≤", "1", {0, 1, 2, 3}),
+        ("≥", "0", {2, 3, 4}),
+        ("≥", "1", {1, 2, 3, 4}),
+    ],
 )
-def test_at_most_with_tolerance(left: str, right: str, tolerance: str, ok: bool) -> None:
-    assert judged(quantity(left) <= quantity(right), tolerance=tolerance).ok is ok
+def test_which_numbers_hold_against_two_within_a_tolerance(
+    relation: str, tolerance: str, held_by: set[int]
+) -> None:
+    compare = RELATIONS[relation]
+    holds = {n: judged(compare(quantity(f"{n}"), quantity("2")), tolerance=tolerance).ok for n in range(5)}
+    assert holds == {n: n in held_by for n in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "difference"),
+    [
+        ("1.0000000009", "1", "0"),
+        ("0.9999999991", "1", "0"),
+        ("1.000000001", "1", "0.000000001"),
+        ("0", "5", "-5"),
+        ("-5", "5", "-10"),
+    ],
+)
+def test_only_what_a_division_may_leave_is_no_difference(left: str, right: str, difference: str) -> None:
+    check = judged(quantity(left) == quantity(right))
+    assert (check.difference, check.ok) == (Decimal(difference), difference == "0")
+
+
+def test_a_side_is_named_by_its_indicator_or_by_its_formula() -> None:
+    named = quantity("3").named("x.total")
+    check = judged(named == quantity("1") + quantity("2"), labels={"x.total": "Tổng số"})
+    assert (check.left.formula, check.right.formula) == ("[Tổng số]", "thử + thử")
+    assert judged(named == quantity("3")).left.formula == "[x.total]"
+
+
+def test_of_an_indicator_a_side_keeps_the_name_and_of_another_quantity_the_tree() -> None:
+    check = judged(quantity("3").named("x.total") == quantity("1") + quantity("2"))
+    assert check.left.tree == Node(kind="ref", value=Decimal(3), label="x.total", month="2021-02")
+    assert check.right.tree is not None
+    assert [leaf.value for leaf in check.right.tree.leaves()] == [1, 2]
+    without = judged(unavailable(NOW, "hồ sơ", "chưa gửi").named("x.total") == quantity("1"))
+    assert without.left.tree is None
+
+
+def test_a_check_knows_the_indicators_of_both_sides_and_of_what_they_are_computed_from() -> None:
+    counted = Quantity(NOW, "hồ sơ", {NOW: Node(kind="sum", value=Decimal(1), label="mọi đơn vị")})
+    parts = quantity("1").named("x.one") + quantity("1") + counted
+    assert judged(parts == quantity("3").named("x.total")).indicators == ("x.total", "x.one")
+    assert judged(parts == unavailable(NOW, "hồ sơ", "chưa gửi")).indicators == ("x.one",)
 
 
 def test_of_several_the_worst_is_shown_and_all_failing_are_named() -> None:
@@ -121,18 +182,38 @@ def test_of_several_each_is_kept_as_a_check_of_its_own() -> None:
     pairs = {"A": quantity("1") == quantity("1"), "B": quantity("5") == quantity("4")}
     checker.check_each("b", "Cộng", pairs)
     (check,) = emitted
+    assert check.label == "Cộng (1/2 không đạt; hai vế của B)"
     assert [(each.id, each.label, each.ok) for each in check.each] == [
         ("n.b[1]", "Cộng: A", True),
         ("n.b[2]", "Cộng: B", False),
     ]
     assert check.each[1].difference == check.difference == 1
     checker.check_each("c", "Cộng", {"A": pairs["A"]})
-    assert emitted[-1].each == ()
+    assert (emitted[-1].label, emitted[-1].each) == ("Cộng", ())
+
+
+def test_of_none_to_compare_the_check_is_unknown_and_says_why() -> None:
+    emitted: list[Check] = []
+    Checker("n", NOW, {}, (), emitted.append).check_each("b", "Cộng", {})
+    (check,) = emitted
+    assert (check.status, check.relation, check.label) == ("unknown", "=", "Cộng")
+    assert (check.details, check.each) == (("không có gì để so sánh",), ())
+
+
+def test_two_checks_of_one_id_are_refused_unless_a_source_is_read_again() -> None:
+    emitted: list[Check] = []
+    checker = Checker("n", NOW, {}, (), emitted.append)
+    checker.check("b", "Cộng", quantity("1") == quantity("1"))
+    with pytest.raises(BadInput, match=r"n\.b"):
+        checker.check("b", "Cộng", quantity("1") == quantity("1"))
+    checker.judge("n.b", "Cộng", quantity("1") == quantity("2"), again=True)
+    assert [check.ok for check in emitted] == [True, False]
 
 
 def test_of_several_an_unknown_one_is_not_hidden_by_green_ones() -> None:
     equal, unknown = quantity("1") == quantity("1"), quantity("1") == unavailable(NOW, "hồ sơ", "chưa gửi")
     assert worst({"A": equal, "B": unknown}) == ("B", "1/2 chưa so được", [])
+    assert worst({"A": equal, "B": unknown, "C": unknown})[:2] == ("B", "2/3 chưa so được")
     assert worst({"A": equal, "B": equal}) == ("A", "2/2 đạt", [])
 
 
@@ -159,6 +240,13 @@ def test_a_waiver_whose_sides_or_details_differ_is_named_at_its_check() -> None:
     assert "đã chấp nhận với 1.301 hồ sơ/849 hồ sơ, nay là 1.301 hồ sơ/850 hồ sơ: không còn hiệu lực" in note
     (note,) = judged(quantity("2") == quantity("3"), waiver("2 hồ sơ", "3 hồ sơ", "A"), details=["B"]).notes
     assert "đã chấp nhận với A, nay là B" in note
+    (note,) = judged(quantity("2") == quantity("3"), waiver("2 hồ sơ", "4 hồ sơ")).notes
+    assert "đã chấp nhận với 2 hồ sơ/4 hồ sơ, nay là 2 hồ sơ/3 hồ sơ" in note
+
+
+def test_a_waiver_of_another_check_is_not_told_at_this_one() -> None:
+    others = [waiver("1", "2").model_copy(update={"check": check}) for check in ("a.a", "a.c")]
+    assert judged(quantity("2") == quantity("3"), *others).notes == ()
 
 
 def test_a_waiver_that_is_not_needed_any_more_is_named_too() -> None:

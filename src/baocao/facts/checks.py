@@ -66,11 +66,14 @@ class Checker:
         Both sides are those of the worst one; the label says whose they are and how many were compared.
         """
         nothing = unavailable(self._month, "", "không có gì để so sánh")
-        name, tally, failing = worst(comparisons or {"": nothing == nothing}, Decimal(tolerance))
-        told = f"{label} ({tally}; hai vế của {name})" if len(comparisons) > 1 else label
-        comparison = comparisons.get(name, nothing == nothing)
-        each = {f"{label}: {of}": one for of, one in comparisons.items()} if len(comparisons) > 1 else {}
-        self.check(id, told, comparison, severity=severity, tolerance=tolerance, details=failing, each=each)
+        compared = comparisons or {"": nothing == nothing}
+        name, tally, failing = worst(compared, Decimal(tolerance))
+        several = len(compared) > 1
+        told = f"{label} ({tally}; hai vế của {name})" if several else label
+        each = {f"{label}: {of}": one for of, one in compared.items()} if several else {}
+        self.check(
+            id, told, compared[name], severity=severity, tolerance=tolerance, details=failing, each=each
+        )
 
     def judge(
         self, id: str, label: str, comparison: Comparison, *, again: bool = False, **how: Unpack[How]
