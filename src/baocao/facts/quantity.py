@@ -23,7 +23,7 @@ class Gap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A number for each month of a window, or the reason why there is none; units are printed Vietnamese.
 
@@ -113,8 +113,8 @@ class Quantity:
         return combine("*", self, other, unit=" ".join(u for u in (self.unit, other.unit) if u))
 
     def __truediv__(self, other: Quantity) -> Quantity:
-        same = self.unit == other.unit
-        return combine("/", self, other, unit="" if same else f"{self.unit}/{other.unit}")
+        unit = "" if self.unit == other.unit else f"{self.unit}/{other.unit}".removesuffix("/")
+        return combine("/", self, other, unit=unit)
 
     def __eq__(self, other: object) -> Comparison:  # type: ignore[override]
         return _compared(self, "=", other)
@@ -178,7 +178,7 @@ def _same_unit(left: Quantity, right: Quantity) -> str:
     return left.unit or right.unit
 
 
-def _ref(name: str, node: Node, month: Month, *, deep: bool = False) -> Node:
+def _ref(name: str, node: Node, month: Month, *, deep: bool) -> Node:
     return Node(
         kind="ref",
         value=node.value,
@@ -243,4 +243,4 @@ def decimal_of(value: float) -> Decimal:
     if not math.isfinite(value):
         raise ValueError(f"not a finite number: {value!r}")
     number = Decimal(repr(value))
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    return Decimal(int(number)) if number == int(number) else number
