@@ -18,16 +18,17 @@ from functools import lru_cache
 from baocao.errors import BadInput
 
 # Vowel pairs at the end of a syllable whose tone mark is written on either letter (hoà = hòa). A second
-# vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn).
-_PAIR = re.compile("([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?![\\w\u0302\u0306])")
+# vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn); behind q, u is no vowel (quý).
+_PAIR = re.compile("(?<![qQ])([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?![\\w\u0302\u0306])")
 _MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
 _DONG = {"đồng", "đ", "vnđ", "vnd", "₫"}
 _ROUGH = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước đạt|ước)\s+", re.IGNORECASE)
 _ESTIMATE = re.compile(r"\bước\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<unit>[^\d\s.,+-][^\d]*)?")
-_WHOLE = {
-    "vi": re.compile(r"[-+]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?"),
-    "en": re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?"),
+# Of each convention what stands between thousands, what before decimals, and how a number is written.
+_CONVENTIONS = {
+    "vi": (".", ",", re.compile(r"[-+]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")),
+    "en": (",", ".", re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?")),
 }
 _DATE = re.compile(
     r"(?<!\d)(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
@@ -48,18 +49,10 @@ def clean(text: str) -> str:
     return _composed(tidy)
 
 
-@lru_cache(2**14)
+@lru_cache(10_000)
 def _composed(tidy: str) -> str:
     loose = unicodedata.normalize("NFD", tidy.translate(_UNSEEN).strip())
-    return unicodedata.normalize("NFC", _PAIR.sub(_move_tone, loose))
-
-
-def _move_tone(found: re.Match[str]) -> str:
-    first, second, tone = found.groups()
-    before = found.string[: found.start()][-1:].lower()
-    if first.lower() == "u" and before == "q":
-        return found[0]
-    return first + tone + second
+    return unicodedata.normalize("NFC", _PAIR.sub(r"\1\3\2", loose))
 
 
 def unreadable(text: str) -> str:
@@ -144,16 +137,18 @@ def read_amount(value: object) -> Amount | None:
         return None
     if isinstance(value, int | float):
         number = Decimal(repr(value))
-        return Amount({"vi": number, "en": number})
+        return Amount(dict.fromkeys(_CONVENTIONS, number))
     if not isinstance(value, str) or any(each.isnumeric() and not each.isdecimal() for each in value):
         return None  # ¹ is a note and no digit
     text = clean(unicodedata.normalize("NFKC", value))
     if text in {"-", "–", "—"}:
-        return Amount({"vi": Decimal(0), "en": Decimal(0)})
+        return Amount(dict.fromkeys(_CONVENTIONS, Decimal(0)))
     found = _AMOUNT.fullmatch(_ROUGH.sub("", text))
     if not found:
         return None
-    readings = {name: reading for name in _WHOLE if (reading := _read(found["number"], name)) is not None}
+    readings = {
+        name: reading for name in _CONVENTIONS if (reading := _read(found["number"], name)) is not None
+    }
     return Amount(readings, _words(found["unit"] or "")) if readings else None
 
 
@@ -169,7 +164,7 @@ def _scale(amount: Amount, cell: Written) -> Decimal | None:
     sizes = [_MONEY[word] for word in words if word in _MONEY]
     if cell.unit != "đồng" or len(sizes) > 1 or set(words) - _MONEY.keys() - _DONG:
         return None
-    return Decimal(sizes[0] if sizes else 1)
+    return Decimal(sum(sizes) or 1)
 
 
 def _read(text: str, convention: str) -> Decimal | None:
@@ -177,9 +172,9 @@ def _read(text: str, convention: str) -> Decimal | None:
         if not re.fullmatch(r"[-+]?\d{1,3}(\s\d{3})+([.,]\d+)?", text):
             return None
         text = re.sub(r"\s", "", text)
-    if not _WHOLE[convention].fullmatch(text):
+    thousands, point, whole = _CONVENTIONS[convention]
+    if not whole.fullmatch(text):
         return None
-    thousands, point = (".", ",") if convention == "vi" else (",", ".")
     return Decimal(text.replace(thousands, "").replace(point, "."))
 
 
@@ -199,7 +194,7 @@ def decide(column: Sequence[Written]) -> list[Decimal]:
             faults.append(
                 BadInput("Không phải là số", where=cell.where, found=_said(cell.value), expected=needed)
             )
-        elif cell.unit == "%" and not amount.unit and any(0 < each <= 1 for each in amount.readings.values()):
+        elif cell.unit == "%" and not amount.unit and any(map(_may_be_ratio, amount.readings.values())):
             needed = "tỷ lệ phần trăm ghi rõ, như «76,41%»"
             faults.append(
                 BadInput(
@@ -213,13 +208,17 @@ def decide(column: Sequence[Written]) -> list[Decimal]:
             amounts.append((cell, amount, scale))
     if faults:
         raise BadInput("Giá trị không phải là số", faults=faults, todo="Sửa các ô trong tệp gốc.")
-    fitting = {name: values for name in _WHOLE if (values := _under(name, amounts)) is not None}
+    fitting = {name: values for name in _CONVENTIONS if (values := _under(name, amounts)) is not None}
     distinct = {tuple(values) for values in fitting.values()}
     if len(distinct) == 1:
         return list(distinct.pop())
     if distinct:
         raise _ambiguous(column, fitting)
     raise _implausible(amounts)
+
+
+def _may_be_ratio(rate: Decimal) -> bool:
+    return rate != 0 and abs(rate) <= 1
 
 
 def _under(name: str, amounts: Sequence[tuple[Written, Amount, Decimal]]) -> list[Decimal] | None:
@@ -291,7 +290,7 @@ def read_date(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         return (_EXCEL_EPOCH + timedelta(days=int(value))).date() if 30000 < value < 80000 else None
     found = (
         {tuple(map(int, each)) for each in _DATE.findall(clean(value))} if isinstance(value, str) else set()
