@@ -25,6 +25,7 @@ class Surroundings:
 
 
 def _faked(when: str) -> Surroundings:
+    """Before 2038: faketime also changes how long the machine has been up, which pyzmq keeps in 31 bits of seconds."""
     return Surroundings(
         {"before": ["faketime", "-f", when]},
         needs="faketime",
@@ -33,11 +34,14 @@ def _faked(when: str) -> Surroundings:
 
 _TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
 _UNREAD = '{ "$0" "$@"; echo $? >../code; } | true; sleep 0.1; exit $(cat ../code)'
+_NO_FONTS = 'mount -t tmpfs none /usr/share/fonts && exec "$0" "$@"'
 _NONE: dict[str, str | None] = {"HOME": None, "USER": None, "LOGNAME": None, "XDG_CACHE_HOME": None}
 SURROUNDINGS = {
     "clock in 2037": _faked("@2037-12-31 12:00:00"),
     "clock in 1999, before every file was made": _faked("@1999-12-31 23:59:58"),
     "clock 10 times as fast": _faked("+0 x10"),
+    "no network": Surroundings({"before": ["unshare", "--net"]}, needs="unshare"),
+    "no fonts": Surroundings({"before": ["unshare", "--mount", "sh", "-c", _NO_FONTS]}, needs="unshare"),
     "LANG=C": Surroundings({"change": {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": None}}),
     "LC_ALL=POSIX, ASCII only": Surroundings(
         {"change": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}}

@@ -1,4 +1,4 @@
-"""Try the faults; the figures go to ``reliability/results.json``."""
+"""Try the faults; the figures go to ``reliability/results.json`` and into docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reliability import bombs, cells, damage, disk, kills, surroundings, traced
+from reliability.figures import RESULTS, write
 from reliability.space import Months
 from reliability.tried import Wish
 
@@ -32,7 +33,6 @@ CASES = {
     "traced": traced.opened_files,
     "surroundings": surroundings.other_surroundings,
 }
-RESULTS = Path(__file__).with_name("results.json")
 _COUNTS = [each.name for each in fields(Wish) if each.name not in {"jobs", "seed"}]
 
 
@@ -73,8 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     f"{name}: {each.promise}: {each.failed} of {each.tried} failed. {each.note}", flush=True
                 )
             machine = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-            text = json.dumps({"machine": machine, "cases": found}, ensure_ascii=False, indent=1)
-            chosen.results.write_text(f"{text}\n", encoding="utf-8")
+            write(
+                {"machine": machine, "cases": {name: found[name] for name in CASES if name in found}},
+                chosen.results,
+            )
     return int(failed > 0)
 
 
