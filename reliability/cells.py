@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 
-from baocao.settings import Limits
 from reliability.processes import ended, survivors
 from reliability.space import CODE, Months, write_notebook
 from reliability.tried import Result, Wish, each, summed
@@ -27,11 +26,6 @@ def dead_kernels(months: Months, wish: Wish) -> list[Result]:
     """The third cell of one section ends or stops its kernel; the other section has nothing to do with it."""
     found = []
     for name, cell in (*DEATHS.items(), (STOP, _SIGNAL.format(STOP))):
-        if name == STOP and "notebook_seconds" not in Limits.model_fields:
-            found.append(
-                Result(f"{name} in a cell", 0, 0, "skipped: settings.Limits has no notebook_seconds yet")
-            )
-            continue
         seconds: list[float] = []
 
         def one(number: int, cell: str = cell, seconds: list[float] = seconds) -> list[str]:

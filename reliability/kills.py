@@ -15,6 +15,7 @@ from reliability.tried import Result, Wish, each, split, summed
 
 ROLES = ("manager", "kernel", "forking", "beside")
 STEP = Path(__file__).with_name("step.py")
+OTHERS = (("sign", str(MONTH), "--as", "checked", "--by", "Người thử"), ("bundle", str(MONTH)))
 _LOOK = 0.005
 _SOON = 2.0  # seconds
 
@@ -66,10 +67,10 @@ def every_step(months: Months, wish: Wish) -> list[Result]:
     return _promises("kill -9 at a step on the disk", each(wish, list(chosen), one), f"{number} steps in all")
 
 
-def steps(months: Months) -> int:
-    """How many steps on the disk a run takes."""
-    with months.trial() as trial:
-        run = at_step(trial, "count", 0)
+def steps(months: Months, *command: str) -> int:
+    """How many steps on the disk a run takes, or another command."""
+    with months.trial("A" if command else "B") as trial:
+        run = at_step(trial, "count", 0, *command)
         ended(run)
         found = re.search(r"steps (\d+)", run.told)
     if not found:
@@ -77,9 +78,33 @@ def steps(months: Months) -> int:
     return int(found[1])
 
 
-def at_step(trial: Trial, action: str, step: int) -> Run:
+def at_step(trial: Trial, action: str, step: int, *command: str) -> Run:
     program = ("-P", str(STEP), str(trial.space.root), action, str(step))
-    return trial.run(program=program)
+    return trial.run(*command, program=program)
+
+
+def other_commands(months: Months, wish: Wish) -> list[Result]:
+    """What signs and what packs is killed at each of its steps on the disk, and begun again."""
+    return [_begun_again(months, wish, *command) for command in OTHERS]
+
+
+def _begun_again(months: Months, wish: Wish, *command: str) -> Result:
+    number = steps(months, *command)
+    chosen = range(1, number + 1, max(1, number // wish.steps) if wish.steps else 1)
+
+    def one(step: int) -> list[str]:
+        with months.trial("A") as trial:
+            run = at_step(trial, "kill", step, *command)
+            wrong = [] if ended(run) == -signal.SIGKILL else [f"ends {run.code}: {run.told[-200:]}"]
+            wrong += [f"{left} survive" for left in [survivors(run, _SOON)] if left]
+            for after in (command, ("verify", str(MONTH))):
+                again = trial.run(*after)
+                if ended(again) != 0:
+                    wrong.append(f"then {after[0]} ends {again.code}: {again.told[-200:]}")
+            return wrong + [f"left: {name}" for name in trial.left()]
+
+    what = f"{command[0]} is killed at a step: begun again it ends 0, the month verifies, nothing is left"
+    return summed(what, each(wish, list(chosen), one), f"{number} steps in all")
 
 
 def _consequences(months: Months, trial: Trial, run: Run) -> list[str]:

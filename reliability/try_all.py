@@ -22,6 +22,7 @@ from reliability.tried import Wish
 CASES = {
     "kills": kills.random_kills,
     "steps": kills.every_step,
+    "others": kills.other_commands,
     "nobody": kills.nobody_left,
     "stops": kills.stops,
     "locks": kills.two_at_once,

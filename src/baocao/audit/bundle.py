@@ -26,6 +26,7 @@ from baocao.run.alone import alone
 from baocao.run.execute import Progress
 from baocao.run.manifest import Manifest, read
 from baocao.run.month import Publisher
+from baocao.run.publish import tidy_up
 from baocao.scratch import scratch
 from baocao.settings import load_report
 
@@ -65,6 +66,7 @@ def bundle(workspace: Workspace, month: Month, waiting: Callable[[str], None]) -
     Raises :class:`BadInput` when the month is not published or something is not as its manifest says.
     """
     with alone(workspace.run_lock(month), waiting):
+        tidy_up(workspace, month)
         manifest = manifest_of(workspace, month)
         faults = [f"{each.what} đã thay đổi" for each in causes_of(workspace, month, manifest)]
         files = _files(workspace, month, manifest)
