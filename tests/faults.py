@@ -70,6 +70,11 @@ def raw(space: Workspace, name: str) -> Path:
 
 POSTAL, TELECOM, LAND = "postal/dnbc-01.xlsx", "telecom/dnvt-01.xlsx", "land_registry/chi-nhanh.xlsx"
 SUMMARY, REGISTER = "one_stop/tong-hop.xlsx", "register/so-theo-doi.xlsx"
+ODS, BOOK, REPEATED = (
+    "postal/dnbc-05.ods",
+    "xl/workbook.xml",
+    b'<table:table-row table:number-rows-repeated="x"',
+)
 PROVINCE, PRESS, COVERAGE = (
     "one_stop/mot-cua-cap-tinh.csv",
     "press/diem-bao.csv",
@@ -201,17 +206,88 @@ def _damaged(space: Workspace) -> None:
     path.write_bytes(bytes(data))
 
 
-@case(FILE, "workbook without a sheet", REFUSED, POSTAL)
-def _no_sheets(space: Workspace) -> None:
-    path = raw(space, POSTAL)
-    with zipfile.ZipFile(path) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    book = files["xl/workbook.xml"].decode()
-    start, end = book.index("<sheets>"), book.index("</sheets>")
-    files["xl/workbook.xml"] = (book[: start + 8] + book[end:]).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
+def repacked(
+    name: str, member: str, change: Callable[[bytes], bytes], packing: int = zipfile.ZIP_STORED
+) -> Callable[[Workspace], None]:
+    """Change one part of a workbook's archive."""
+
+    def do(space: Workspace) -> None:
+        path = raw(space, name)
+        with zipfile.ZipFile(path) as archive:
+            files = {each: archive.read(each) for each in archive.namelist()}
+        after = change(files[member])
+        assert after != files[member] or packing
+        with zipfile.ZipFile(path, "w", packing) as archive:
+            for each, data in files.items():
+                archive.writestr(each, after if each == member else data)
+
+    return do
+
+
+put(
+    FILE,
+    "workbook without a sheet",
+    repacked(POSTAL, BOOK, lambda part: re.sub(rb"(?s)(?<=<sheets>).*(?=</sheets>)", b"", part)),
+    REFUSED,
+    POSTAL,
+    "không có trang tính nào",
+)
+put(
+    FILE,
+    "workbook whose sheets are all hidden",
+    repacked(POSTAL, BOOK, lambda part: part.replace(b"<sheet ", b'<sheet state="hidden" ')),
+    REFUSED,
+    POSTAL,
+    "không có trang tính nào nhìn thấy được",
+    "(bị ẩn)",
+)
+
+
+@case(FILE, "part of a workbook with a name in no encoding", REFUSED, POSTAL, "bị hỏng")
+def _name_of_part(space: Workspace) -> None:
+    with zipfile.ZipFile(raw(space, POSTAL), "a") as archive:
+        archive.writestr("xl/ảnh.png", b"")
+    data = raw(space, POSTAL).read_bytes()
+    raw(space, POSTAL).write_bytes(data.replace("ảnh".encode(), b"\xff\xff\xffnh"))
+
+
+@case(FILE, "workbook packed by LZMA and damaged", REFUSED, POSTAL, "bị hỏng")
+def _lzma(space: Workspace) -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    repacked(POSTAL, sheet, bytes, zipfile.ZIP_LZMA)(space)
+    with zipfile.ZipFile(raw(space, POSTAL)) as archive:
+        start = archive.getinfo(sheet).header_offset + 30 + len(sheet)
+    data = bytearray(raw(space, POSTAL).read_bytes())
+    data[start + 4] = 0xFF
+    raw(space, POSTAL).write_bytes(bytes(data))
+
+
+put(
+    FILE,
+    "row of an .ods that stands there «x» times",
+    repacked(ODS, "content.xml", lambda part: part.replace(b"<table:table-row", REPEATED, 1)),
+    REFUSED,
+    ODS,
+    "bị hỏng",
+)
+
+
+put(
+    FILE,
+    ".ods in an encoding that is none",
+    repacked(ODS, "content.xml", lambda part: part.replace(b'encoding="UTF-8"', b'encoding="x"')),
+    REFUSED,
+    ODS,
+    "bị hỏng",
+)
+put(
+    FILE,
+    ".ods in an encoding that its reader doesn't know",
+    repacked(ODS, "content.xml", lambda part: part.replace(b'encoding="UTF-8"', b'encoding="gbk"')),
+    REFUSED,
+    ODS,
+    "bị hỏng",
+)
 
 
 @case(FILE, "very many sheets", REFUSED, POSTAL, "trang tính", "config/limits.toml")

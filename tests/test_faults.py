@@ -77,6 +77,7 @@ def test_it_is_refused_with_its_place(case: Case, month: Workspace) -> None:
     while leaf.faults:
         leaf = leaf.faults[0]
     assert "\x1b" not in told
+    assert "không lường trước" not in told
 
 
 @pytest.mark.parametrize("case", [each for each in CASES if each.outcome == READ], ids=_id)

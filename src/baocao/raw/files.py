@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -22,8 +23,18 @@ from baocao.settings import Limits
 Value = object
 _CHUNK = 2**20
 _UTF8 = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]")  # ạ to ỹ, which no text in windows-1258 has
-# An archive that is damaged, encrypted (RuntimeError), or packed in a way nobody reads (NotImplementedError is one).
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ExpatError, ValueError)
+# An archive that is damaged (also in the names and encodings of its parts), encrypted (RuntimeError), or packed in a way
+# nobody reads (NotImplementedError is one).
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    RuntimeError,
+    ExpatError,
+    LookupError,
+    ValueError,
+)
 WORKBOOKS = {".xlsx", ".xls", ".ods"}
 
 
@@ -121,6 +132,13 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
             expected="một bảng tính không đặt mật khẩu",
             todo="Mở tệp bằng phần mềm bảng tính, lưu lại, hoặc xin đơn vị gửi lại.",
         ) from None
+    if not sheets:
+        raise BadInput(
+            "Bảng tính không có trang tính nào nhìn thấy được",
+            where=name,
+            found=", ".join(f"{title} (bị ẩn)" for title in hidden) or "không có trang tính nào",
+            todo="Mở tệp, bỏ ẩn trang tính rồi lưu lại, hoặc xin đơn vị gửi lại.",
+        )
     for sheet in sheets:
         check_text(sheet.title, (cell for row in sheet.rows for cell in row), limits)
         _check_writing(sheet)

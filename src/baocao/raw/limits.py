@@ -116,10 +116,10 @@ def _check_repeated(content: IO[bytes], name: str, limits: Limits) -> None:
             case "table":
                 rows = last_row = last_column = 0
             case "table-row":
-                rows += int(attributes.get(f"{_TABLE}number-rows-repeated", 1))
+                rows += _times(attributes, "rows")
                 columns = 0
             case "table-cell" | "covered-table-cell":
-                columns += int(attributes.get(f"{_TABLE}number-columns-repeated", 1))
+                columns += _times(attributes, "columns")
                 if f"{_OFFICE}value-type" in attributes:
                     last_row, last_column = rows, max(last_column, columns)
                     check_count(name, last_row * last_column, limits.cells, "ô")
@@ -127,6 +127,14 @@ def _check_repeated(content: IO[bytes], name: str, limits: Limits) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = begin
     parser.ParseFile(content)
+
+
+def _times(attributes: dict[str, str], what: str) -> int:
+    """How often a row or a cell of an .ods stands there."""
+    number = attributes.get(f"{_TABLE}number-{what}-repeated", "1")
+    if not re.fullmatch("[0-9]{1,9}", number):
+        raise ValueError(number)
+    return int(number)
 
 
 def check_text(name: str, cells: Iterator[object], limits: Limits) -> None:
