@@ -1,0 +1,79 @@
+"""Whatever bytes make of a good sheet or file, it is read as it stands or refused: some at random, some by Atheris."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reliability.inputs import samples
+from reliability.target import Finding, try_one, try_sheet
+
+from baocao.raw.files import Sheet
+from baocao.raw.forms import Form
+from baocao.raw.reading import Reading, read_sheet
+from reliability import fuzz, target
+
+
+@pytest.mark.parametrize(("form", "path", "sheet"), samples(), ids=lambda each: getattr(each, "id", ""))
+def test_what_is_changed_is_good_before(form: Form, path: Path, sheet: Sheet) -> None:
+    try_sheet(form, sheet)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_inputs_at_random_are_read_as_they_stand_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    read = sum(try_one(chance.randbytes(chance.randrange(60))) for _ in range(250))
+    assert 25 < read < 225
+
+
+SLIPS = {
+    "another value": lambda row: {"value": row["value"] + 1},
+    "another unit": lambda row: {"value": row["value"] * 1000},
+    "the cell beside": lambda row: {"cell": "A" + row["cell"].lstrip("ABCDEFGHIJ")},
+    "another measure": lambda row: {"measure": "x"},
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("number", [each for each, (form, *_) in enumerate(samples()) if form.row])
+def test_a_reader_that_errs_is_found(slip: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def erring(form: Form, sheet: Sheet) -> Reading:
+        rows: list[dict[str, Any]] = [dict(row) for row in read_sheet(form, sheet).observations]
+        rows[-1].update(SLIPS[slip](rows[-1] | {"value": rows[-1]["value"] or 1}))
+        found = replace(read_sheet(form, sheet).rows(), observations=rows)
+        return replace(read_sheet(form, sheet), rows=lambda: found)
+
+    monkeypatch.setattr(target, "read_sheet", erring)
+    form, _, sheet = samples()[number]
+    with pytest.raises(Finding, match=form.id):
+        try_sheet(form, sheet)
+
+
+def test_a_finding_is_tried_again_by_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "crash-1").write_bytes(b"\1")
+    assert fuzz.main(["--repeat", str(tmp_path / "crash-1")]) == 0
+    assert "crash-1: re" in capsys.readouterr().out
+
+
+def test_without_atheris_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fuzz, "find_spec", lambda name: None)
+    assert fuzz.main([]) == 2
+    assert "pip install atheris" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_atheris_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("atheris")
+    folders = ["--corpus", str(tmp_path / "corpus"), "--findings", str(tmp_path / "findings")]
+    ended = fuzz.main(["--seconds", "20", *folders])
+    told = capsys.readouterr()
+    assert ended == 0, told.err
+    result = json.loads(told.out.splitlines()[-1])
+    assert result["executions"] > 100
+    assert result["edges"] > 300
