@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 FOLDER = Path(__file__).resolve().parents[1] / ".cache" / "fuzz"
 _INSTRUMENTED = ["baocao.raw", "baocao.results"]
@@ -55,11 +58,20 @@ def _run(seconds: int, corpus: Path, findings: Path, seed: int) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     before = set(findings.iterdir())
     options = [f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={_LONGEST}", *_BOUNDS]
-    options += [f"-artifact_prefix={findings}/", "-print_final_stats=1", str(corpus)]
-    code = f"from reliability.fuzz import look; look({options!r})"
-    done = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, errors="replace")
+    options += [f"-artifact_prefix={findings}/", "-print_final_stats=1", "-keep_seed=1", str(corpus)]
+    code = f"from reliability.fuzz import look; look({str(corpus)!r}, {options!r})"
+    began = time.monotonic()
+    with TemporaryDirectory() as own:  # an end by force leaves it to this process
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "TMPDIR": own},
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        )
     found = sorted(set(findings.iterdir()) - before)
-    result = {"seconds": seconds, "findings": len(found), "ended": done.returncode, **_figures(done.stderr)}
+    took = round(time.monotonic() - began)
+    result = {"seconds": took, "findings": len(found), "ended": done.returncode, **_figures(done.stderr)}
     if done.returncode:
         print(done.stderr[-4000:], file=sys.stderr)
     for file in found:
@@ -76,12 +88,15 @@ def _figures(log: str) -> dict[str, int]:
     return {"executions": int(tried[-1]) if tried else 0, "edges": edges, "inputs": inputs}
 
 
-def look(options: Sequence[str]) -> None:
-    """Hand inputs to the target until the time is up; ends this process."""
+def look(corpus: str, options: Sequence[str]) -> None:
+    """Hand inputs to the target until the time is up, beginning with some of each form; ends this process."""
     import atheris
 
     with atheris.instrument_imports(include=_INSTRUMENTED):
-        from reliability.target import try_one
+        from reliability.target import starts, try_one
+
+    for number, data in enumerate(starts()):
+        Path(corpus, f"start-{number:03d}").write_bytes(data)
 
     def one(data: bytes) -> None:
         try_one(data)

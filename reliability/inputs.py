@@ -25,7 +25,7 @@ from baocao.settings import Limits
 
 PROJECT = Workspace(Path(__file__).resolve().parents[1])
 LIMITS = Limits(megabytes=1, unpacked_megabytes=4, cells=2_000, lines=60, characters=200, sheets=3)
-_ROWS = 45  # of a sheet; the longest lists have nothing new below
+_ROWS = 25  # of a long list, which has nothing new below
 _PIECES = [
     *"0123456789.,-+%/()[] \xa0\n*'¹½１٣đ₫AB#Đßİﬁ\u200b\u0301\u0323",
     *("000", "1.519", "1,5", "0,0", "e5", "nan", "44240", "/2/2021", "(1)", "oà", "ước ", "khoảng "),
@@ -81,6 +81,7 @@ class Choices:
         kinds: list[Callable[[], object]] = [
             self.text,
             self.amount,
+            lambda: self.of(["1.519", "1,519", "0,519", "12.000", "0,5", "1,0", "100%", "½", "-", "-1"]),
             lambda: f"{self.number(32)}/{self.number(13)}/{self.of(['2021', '2020', '0000', '21'])}",
             lambda: self.of([2**31, 44250, 44240, 1, 0, -1]) + self.number(8) / self.of([1, 2, 3]),
             lambda: struct.unpack("<d", self.bytes(8).ljust(8, b"\0"))[0],
@@ -106,9 +107,9 @@ def samples() -> list[tuple[Form, Path, Sheet]]:
             for path in (each for each in paths if fnmatch(each.name, form.files)):
                 sheet = pick_sheet(form, open_sheets(path, path.name, Limits()))
                 if sheet is not None:
-                    found.append(
-                        (form, path, replace(sheet, rows=sheet.rows[:_ROWS], lines=sheet.lines[:_ROWS]))
-                    )
+                    last = _ROWS if form.kind == "lines" and not form.total else None
+                    short = replace(sheet, rows=sheet.rows[:last], lines=sheet.lines[:last])
+                    found.append((form, path, short))
                     break
     return found
 
@@ -125,7 +126,10 @@ def changed_sheet(choices: Choices) -> tuple[Form, Sheet]:
         row, other = (first + choices.number(len(rows) - 1 - first) for _ in range(2))
         column, beside = (choices.number(len(rows[0]) - 1) for _ in range(2))
         match choices.number(15):
-            case 0 | 1 | 2:
+            case 0:
+                rows[row][column] = choices.value()
+            case 1 | 2:
+                row, column = choices.of(_numbers(rows) or [(row, column)])
                 rows[row][column] = choices.value()
             case 3:
                 text, at = text_of(rows[row][column]), choices.number(20)
@@ -162,11 +166,11 @@ def _restyle(rows: list[list[object]], choices: Choices) -> None:
     """Write the numbers of a column as text, in one style or in any."""
     style, unit = choices.of([*STYLES, None]), choices.of(["", "", "%", " điểm", *SCALES])
     scale = choices.of([0, 0, 0, -1, -2, -3, 3])
-    found = [(row, at) for row in rows for at, cell in enumerate(row) if _number(cell) is not None]
+    found = _numbers(rows)
     column = choices.of(sorted({at for _, at in found}) or [0])
     for row, at in found:
-        if at == column and (number := _number(row[at])) is not None:
-            row[at] = f"{in_style(number.scaleb(scale), style or choices.of(STYLES))}{unit}"
+        if at == column and (number := _number(rows[row][at])) is not None:
+            rows[row][at] = f"{in_style(number.scaleb(scale), style or choices.of(STYLES))}{unit}"
 
 
 def _redate(rows: list[list[object]], choices: Choices) -> None:
@@ -174,6 +178,16 @@ def _redate(rows: list[list[object]], choices: Choices) -> None:
     month = choices.of(["1/2021", "3/2021", "2/2020", "2/0000", "2/9999", "13/2021"])
     for row in rows:
         row[:] = [f"{day.day}/{month}" if (day := read_date(cell)) else cell for cell in row]
+
+
+def _numbers(rows: list[list[object]]) -> list[tuple[int, int]]:
+    """Where numbers stand."""
+    return [
+        (row, at)
+        for row, cells in enumerate(rows)
+        for at, cell in enumerate(cells)
+        if _number(cell) is not None
+    ]
 
 
 def _number(cell: object) -> Decimal | None:
@@ -185,7 +199,7 @@ def _number(cell: object) -> Decimal | None:
 
 
 def _codes(width: int) -> list[object]:
-    return ["A", "B", *map(str, range(1, width - 1))][:width]
+    return [*"AB", *map(str, range(1, width - 1))][:width]
 
 
 def changed_file(choices: Choices) -> tuple[list[Form], str, bytes]:

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import random
 from dataclasses import replace
-from decimal import Decimal
+from functools import cache
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from baocao.errors import BadInput
 from baocao.month import Month
-from baocao.raw.body import is_blank
-from baocao.raw.files import Sheet, letters, open_sheets, text_of
-from baocao.raw.forms import SCALES, Column, Form, Range
+from baocao.raw.files import Sheet, open_sheets
+from baocao.raw.forms import Form
 from baocao.raw.packed import read_packed
 from baocao.raw.period import keep_period
 from baocao.raw.reading import Reading, read_sheet
-from baocao.raw.vietnamese import Contract, fold, read_amount, read_date
 from baocao.settings import load_report
-from reliability.inputs import LIMITS, PROJECT, Choices, changed_file, changed_sheet
+from reliability.inputs import LIMITS, PROJECT, Choices, changed_file, changed_sheet, samples
+from reliability.standing import Standing
 
 DAYS = load_report(PROJECT).period.days_of(Month(2021, 2))
-_WORD = re.compile(r"[^\W\d_]+")
-_ROUGHLY = {"khoảng", "gần", "hơn", "trên", "xấp", "xỉ", "ước", "đạt"}
-_SIZES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9}
-_DONG = {"đồng", "đ", "vnđ", "vnd"}
-_MIRRORED = str.maketrans(".,", ",.")
-_EXACT = 15  # digits that every floating-point number keeps
 
 
 class Finding(AssertionError):
     """Something was read that does not stand in the sheet, or refused without a word of advice."""
+
+
+def starts() -> list[bytes]:
+    """Inputs that change the sheet and the file of each form a little: none, and what chance says."""
+    chance = random.Random(len(samples()))
+    heads = [bytes(head) for head in product((0, 1), range(len(samples())))]
+    return [head + chance.randbytes(size) for head in heads for size in (0, 40)]
 
 
 def try_one(data: bytes) -> bool:
@@ -58,13 +55,15 @@ def _advises(fault: BadInput) -> bool:
 
 def try_sheet(form: Form, sheet: Sheet) -> None:
     """Read it, once more moved by a row and a column, and once with points for commas and commas for points."""
-    rows = [[""], *(["", *row] for row in sheet.rows)]
-    moved = replace(sheet, rows=rows, lines=[0, *sheet.lines] if sheet.lines else ())
-    standing = _Standing(form, sheet)
+    moved = [[""], *(["", *row] for row in sheet.rows)]
+    standing = Standing(form, sheet)
     found = _read(form, sheet)
-    for how, other in (("moved", moved), ("mirrored", replace(sheet, rows=standing.mirrored()))):
-        if _told(found) != _told(again := _read(form, other)):
-            raise Finding(f"{form.id}: {_told(found) or found}, but {how} {_told(again) or again}")
+    for how, rows in (("moved", moved), ("mirrored", standing.mirrored())):
+        if rows is not None:
+            lines = range(1, len(rows) + 1) if sheet.lines else ()
+            again = _read(form, replace(sheet, rows=rows, lines=lines))
+            if _told(found) != _told(again):
+                raise Finding(f"{form.id}: {_told(found) or found}, but {how} {_told(again) or again}")
     if isinstance(found, BadInput):
         raise found
     for told in standing.unfounded(found):
@@ -88,148 +87,16 @@ def _told(found: Reading | BadInput) -> object:
     return found.sender, found.month, found.reported_on, bare
 
 
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory()
+
+
 def try_file(forms: list[Form], name: str, content: bytes) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        readings = read_packed(path, name, forms, DAYS, LIMITS).readings(forms)
-        sheets = {sheet.name or "": sheet for sheet in open_sheets(path, name, LIMITS)}
+    path = Path(_folder().name) / name
+    path.write_bytes(content)
+    readings = read_packed(path, name, forms, DAYS, LIMITS).readings(forms)
+    sheets = {sheet.name or "": sheet for sheet in open_sheets(path, name, LIMITS)}
     for reading in readings:
-        for told in _Standing(reading.form, sheets[reading.rows().sheet]).unfounded(reading):
+        for told in Standing(reading.form, sheets[reading.rows().sheet]).unfounded(reading):
             raise Finding(f"{name}, {reading.form.id}: {told}")
-
-
-class _Standing:
-    """A sheet as a form's reader should have seen it: what a reading says must stand in it."""
-
-    def __init__(self, form: Form, sheet: Sheet) -> None:
-        self.form, self.sheet = form, sheet
-        self.texts = [[fold(text_of(cell)) for cell in row] for row in sheet.rows]
-        self.row_of = {sheet.line(row): row for row in range(len(sheet.rows))}
-        self.top = {column.header: self._tops(fold(column.header)) for column in form.column}
-
-    def _tops(self, header: str) -> dict[int, int]:
-        """The columns under a header, with its first row; of a header of two rows its last part counts."""
-        found: dict[int, int] = {}
-        for row, texts in enumerate(self.texts):
-            for place, text in enumerate(texts):
-                if text == header or (self.form.header_rows > 1 and text and header.endswith(text)):
-                    found.setdefault(place, row)
-        return found
-
-    def mirrored(self) -> list[list[Any]]:
-        """The rows with all numbers that are written as text in the other style."""
-        form, rows = self.form, [list(row) for row in self.sheet.rows]
-        numbers = {column.header for column in form.column if form.kind == "grid" or column.type == "number"}
-        others = {form.key, form.label, form.unit, *(column.header for column in form.column)} - numbers
-        words = {place for header in others for place in self._tops(fold(header))}
-        for header in numbers:
-            for place, top in self.top[header].items():
-                for row in rows[top + 1 :] if place not in words else ():
-                    if isinstance(row[place], str) and read_amount(row[place]):
-                        row[place] = row[place].translate(_MIRRORED)
-            words |= self.top[header].keys()  # mirrored once
-        return rows
-
-    def unfounded(self, reading: Reading) -> Iterator[str]:
-        """What the reading says that does not stand in the sheet, and what it does not say."""
-        for row in reading.observations:
-            if not self._is_asked(row):
-                yield f"not in the sheet: {row}"
-        above: list[int] = []
-        for record in reading.records.rows():
-            for column in self.form.column:
-                if not self._is_written(record, column, above):
-                    yield f"not in the sheet: {column.header} of {record}"
-            above.append(self.row_of[record["line"]])
-        lines = {row["line"] for row in (*reading.observations, *reading.records.rows())}
-        missing = reading.rows_in - sum(reading.dropped.values()) - len(lines)
-        if not 0 <= missing <= bool(self.form.total):
-            yield f"rows are lost: {reading.rows_in} in, {reading.dropped} dropped, {len(lines)} told"
-        promised = len(self.form.column) * sum(not row.optional for row in self.form.row)
-        if len(reading.observations) < promised:
-            yield f"{promised} values promised, {len(reading.observations)} told"
-
-    def _is_asked(self, told: Mapping[str, Any]) -> bool:
-        """Whether the form asks for this measure, by a header and a label that cross in a cell with this value."""
-        row = self.row_of[told["line"]]
-        for line, column in product(self.form.row or (None,), self.form.column):
-            measure, dims = (
-                (line.measure, {**line.dims, **column.dims}) if line else (column.measure, column.dims)
-            )
-            stated = line is None and told["measure"] == f"{measure}_stated"
-            label = line.label if line else self.form.total if stated else ""
-            asked = line if line and not {"low", "high"} & column.model_fields_set else column
-            if (
-                told["measure"] == (f"{measure}_stated" if stated else measure)
-                and dims.items() <= told.items()
-                and (not label or fold(label) in self.texts[row])
-                and _admits(asked.contract, told["value"])
-            ):
-                places = [at for at in self._below(column.header, row) if self._is_at(told, row, at)]
-                cells = [self.sheet.at(row, at) for at in places]
-                if any(_is_value(cell, told["value"], self._scales(cell, row, asked)) for cell in cells):
-                    return True
-        return False
-
-    def _scales(self, cell: object, row: int, asked: Range) -> Iterable[Decimal | int]:
-        """What a number may be multiplied by: for its unit in the cell, in the row of money, or in the form alone.
-
-        Nothing for the unit of another thing.
-        """
-        words = _WORD.findall(fold(unicodedata.normalize("NFKC", cell))) if isinstance(cell, str) else []
-        words = [word for word in words if word not in _ROUGHLY]
-        if asked.base_unit != "đồng":
-            return (1,) if words in ([], _WORD.findall(fold(asked.base_unit))) else ()
-        if words:
-            sizes = [_SIZES[word] for word in words if word in _SIZES]
-            return (sizes or [1]) if len(sizes) < 2 and {*words} <= {*_SIZES, *_DONG} else ()
-        return [SCALES[text] for text in self.texts[row] if text in SCALES] or [asked.scale]
-
-    def _is_at(self, told: Mapping[str, Any], row: int, column: int) -> bool:
-        return told["cell"] in ("", f"{letters(column)}{row + 1}")
-
-    def _below(self, header: str, row: int) -> list[int]:
-        return [place for place, top in self.top[header].items() if top < row]
-
-    def _is_written(self, record: Mapping[str, Any], column: Column, above: Sequence[int]) -> bool:
-        """Whether the field stands in its line below the header; if merged, in the last record above that has one."""
-        value, row = record[column.name or column.header], self.row_of[record["line"]]
-        rows = (row, *reversed(above)) if column.header in self.form.fill_down else (row,)
-        for place in self._below(column.header, row):
-            cells = [cell for each in rows if not is_blank(cell := self.sheet.at(each, place))]
-            if _says(cells[0] if cells else "", value, column):
-                return True
-        return False
-
-
-def _admits(contract: Contract, value: float) -> bool:
-    whole = not contract.integer or value == int(value)
-    return whole and float(contract.low) <= value <= float(contract.high)
-
-
-def _is_value(cell: object, value: float, scales: Iterable[Decimal | int]) -> bool:
-    """Whether a cell says the value: read alone, and by its digits."""
-    amount = read_amount(cell)
-    readings = amount.readings.values() if amount else ()
-    said = any(float(read * scale) == value for read, scale in product(readings, scales))
-    return said and (len(_digits(cell)) > _EXACT or _digits(cell) == _digits(value))
-
-
-def _digits(value: object) -> str:
-    """The decimal digits of a number or a text, without the zeros around them."""
-    text = value if isinstance(value, str) else f"{Decimal(repr(value)):f}"
-    return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal()).strip("0")
-
-
-def _says(cell: object, value: object, column: Column) -> bool:
-    """Whether a cell says what a record has of it."""
-    if column.type == "number":
-        return isinstance(value, float) and _is_value(cell, value, (1, column.scale))
-    if value == "":
-        return text_of(cell) == ""
-    if column.type == "date":
-        day = read_date(cell)
-        return day is not None and day.isoformat() == value
-    codes = {fold(text): code for text, code in column.values.items()}
-    return (codes.get(fold(text_of(cell))) if codes else text_of(cell)) == value
