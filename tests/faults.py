@@ -937,6 +937,12 @@ def _far(space: Workspace) -> None:
         sheet["XFD1048576"] = 1
 
 
+@case(HOSTILE, "cell in a column that no sheet has", REFUSED, POSTAL, " ô", "config/limits.toml")
+def _beyond(space: Workspace) -> None:
+    cell = '<row r="9"><c r="veryHiddenB9"><v>1</v></c></row></sheetData>'
+    rewrite(raw(space, POSTAL), lambda xml: xml.replace("</sheetData>", cell))
+
+
 @case(HOSTILE, "ten million characters in one cell", REFUSED, POSTAL, "10.000.000 ký tự")
 def _long(space: Workspace) -> None:
     cell = (

@@ -82,6 +82,19 @@ def test_an_address_is_seen_however_it_is_written(tmp_path: Path, address: bytes
     assert "17.179.869.184 ô" in refused(path)
 
 
+@pytest.mark.parametrize("address", ["ABCDEF2", "veryHiddenB4", "X" * 300 + "1"])
+def test_an_address_in_a_column_that_no_sheet_has_is_refused(tmp_path: Path, address: str) -> None:
+    far = f'<row><c r="{address}"><v>1</v></c></row></sheetData>'.encode()
+    path = rewritten(workbook(tmp_path / "a.xlsx"), lambda sheet: sheet.replace(b"</sheetData>", far))
+    assert "Tệp vượt giới hạn" in refused(path)
+
+
+def test_what_only_looks_like_an_address_is_none(tmp_path: Path) -> None:
+    rule = b'</sheetData><dataValidations><dataValidation error="XFD1048576" sqref="A1"/></dataValidations>'
+    path = rewritten(workbook(tmp_path / "a.xlsx"), lambda sheet: sheet.replace(b"</sheetData>", rule))
+    assert len(open_sheets(path, "a.xlsx", Limits())) == 1
+
+
 @pytest.mark.parametrize("piece", [b"<row/>", b"<row><c><v>1</v></c></row>", b"<x:row><x:c /></x:row>"])
 def test_rows_and_cells_without_an_address_are_counted(tmp_path: Path, piece: bytes) -> None:
     path = workbook(tmp_path / "a.xlsx")

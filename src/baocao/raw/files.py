@@ -23,8 +23,8 @@ from baocao.settings import Limits
 Value = object
 _CHUNK = 2**20
 _UTF8 = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]")  # ạ to ỹ, which no text in windows-1258 has
-# An archive that is damaged (also in the names and encodings of its parts), encrypted (RuntimeError), or packed in a way
-# nobody reads (NotImplementedError is one).
+# An archive that is damaged, also in the names and encodings of its parts, encrypted (RuntimeError), or packed in a
+# way nobody reads (NotImplementedError is one).
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,

@@ -21,8 +21,8 @@ from baocao.settings import Limits
 _MEGABYTE, _CHUNK = 2**20, 2**20
 _BEFORE_XML = b"\xef\xbb\xbf \r\n\t"
 _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its first
-_COLUMN = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
-_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,3}0*([0-9]{1,9})""")
+_COLUMN = re.compile(rb"""(?<=\s)r\s*=\s*["']([A-Za-z]{1,9})""")  # also of columns that no sheet has
+_ROW = re.compile(rb"""(?<=\s)r\s*=\s*["'][A-Za-z]*0*([0-9]{1,9})""")
 _ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
 _TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # what a table of any format has
 _ODS = "content.xml"
