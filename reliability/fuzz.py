@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _repeat(chosen.repeat)
     if find_spec("atheris") is None:
         print(
-            "Atheris is missing: pip install atheris (Linux x86_64 with Python 3.11 to 3.14).",
+            "Atheris is missing: pip install -r reliability/atheris.txt (Linux x86_64, Python 3.11 to 3.13).",
             file=sys.stderr,
         )
         return 2

@@ -1,8 +1,7 @@
-"""Whatever bytes make of a good sheet or file, it is read as it stands or refused: some at random, some by Atheris."""
+"""Whatever bytes make of a good sheet or file, it is read as it stands or refused."""
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -64,16 +63,4 @@ def test_without_atheris_it_says_so(
 ) -> None:
     monkeypatch.setattr(fuzz, "find_spec", lambda name: None)
     assert fuzz.main([]) == 2
-    assert "pip install atheris" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_atheris_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("atheris")
-    folders = ["--corpus", str(tmp_path / "corpus"), "--findings", str(tmp_path / "findings")]
-    ended = fuzz.main(["--seconds", "20", *folders])
-    told = capsys.readouterr()
-    assert ended == 0, told.err
-    result = json.loads(told.out.splitlines()[-1])
-    assert result["executions"] > 100
-    assert result["edges"] > 300
+    assert "pip install -r reliability/atheris.txt" in capsys.readouterr().err
