@@ -60,6 +60,12 @@ def no_room(months: Months, wish: Wish) -> list[Result]:
             each(wish, [0], lambda _: _closed(months)),
         )
     )
+    found.append(
+        summed(
+            "the folder of temporary files is full: words, or the month is made",
+            each(wish, [0, 512, 20_000], lambda size: _crowded(months, size)),
+        )
+    )
     return found
 
 
@@ -138,6 +144,13 @@ def _closed(months: Months) -> list[str]:
             if run.code == 2 and months.which(trial.space) == "A"
             else [*wrong, f"ends {run.code}: {run.told[-200:]}"]
         )
+
+
+def _crowded(months: Months, kilobytes: int) -> list[str]:
+    with months.trial() as trial:
+        with mounted(trial.temporary, f"size={4 + kilobytes}k"):
+            wrong = _refused(months, trial, trial.run(), again=False)
+        return wrong + months.after(trial)
 
 
 def changed_under_the_run(months: Months, wish: Wish) -> list[Result]:

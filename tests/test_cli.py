@@ -1,5 +1,6 @@
 """The command: what it prints and with which code it ends."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -290,3 +291,15 @@ def test_what_cannot_be_written_is_a_message(
         cli.main()
     assert ended.value.code == 2
     assert capsys.readouterr().err.startswith("Không đọc hoặc ghi được tệp.")
+
+
+def test_a_full_folder_of_temporary_files_is_a_message(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = type(shutil.disk_usage("/"))(2**30, 2**30 - 2**20, 2**20)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: full)
+    monkeypatch.setattr("tempfile.tempdir", str(copied.root))
+    assert command(monkeypatch, copied.root, "check", "2021-02") == 2
+    told = capsys.readouterr().err
+    assert told.startswith("Thư mục tạm không còn chỗ")
+    assert "Có: còn 1 MB" in told

@@ -72,6 +72,7 @@ DONE, FAULT, BAD_INPUT, RED, DIFFERENT = 0, 1, 2, 3, 4
 _GRAVITY = [DONE, RED, BAD_INPUT, FAULT]
 _AFTER_ALL = -200  # multiprocessing removes a folder of its own at -100
 _SELDOM = 100_000  # new objects between two searches for garbage, of which a command makes little
+_ROOM = 16 * 2**20  # bytes of temporary files
 _ROWS = 12  # of the progress shown; a month has eleven
 _ONE_LINE = 100_000  # characters: in a file or pipe no line is broken
 
@@ -580,6 +581,14 @@ def _keep_together() -> None:
     if Path(gettempdir()).name.startswith(f"baocao{mark()}"):
         return
     _sweep_temporary()
+    if (free := shutil.disk_usage(gettempdir()).free) < _ROOM:
+        raise BadInput(
+            "Thư mục tạm không còn chỗ",
+            where=gettempdir(),
+            found=f"còn {free // 2**20} MB",
+            expected=f"ít nhất {_ROOM // 2**20} MB",
+            todo="Dọn bớt ổ đĩa ấy, hoặc đặt biến TMPDIR tới một thư mục khác, rồi chạy lại.",
+        )
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"baocao{mark()}")
     gone = {"ignore_errors": True}
     Finalize(None, shutil.rmtree, (tempfile.tempdir,), gone, exitpriority=_AFTER_ALL)

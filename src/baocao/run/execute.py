@@ -144,12 +144,13 @@ def _execute(
 
 def _keep(cache: Cache, name: str, month: Month, staging: Path, sockets: Path) -> None:
     """Remember the section, if its kernel lived to tell what it read."""
-    told = sockets / f"{name}.json"
-    if told.is_file():
-        observed = json.loads(told.read_text(encoding="utf-8"))
-        made = [Path(path).relative_to(staging.resolve()).as_posix() for path in observed["made"]]
-        paths = [f"notebooks/{name}.ipynb", *made]
-        cache.keep(name, month, observed["read"], {path: (staging / path).read_bytes() for path in paths})
+    try:
+        observed = json.loads((sockets / f"{name}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # nothing, or half of it
+        return
+    made = [Path(path).relative_to(staging.resolve()).as_posix() for path in observed["made"]]
+    paths = [f"notebooks/{name}.ipynb", *made]
+    cache.keep(name, month, observed["read"], {path: (staging / path).read_bytes() for path in paths})
 
 
 def papermill_run(
