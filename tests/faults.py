@@ -556,6 +556,14 @@ put(
     "D11",
     "công thức",
 )
+put(
+    STRUCTURE,
+    "row named as the header, with a value",
+    set_value("postal/dnbc-01-thuc-hien.xlsx", "5.2", "Chỉ tiêu", column=2),
+    REFUSED,
+    "dnbc-01-thuc-hien.xlsx",
+    "B31: dòng «Chỉ tiêu» có số liệu",
+)
 put(STRUCTURE, "error cell (#REF!)", set_value(POSTAL, "1.1", "#REF!"), REFUSED, POSTAL, "D11", "#REF!")
 put(STRUCTURE, "error cell (#N/A)", set_value(POSTAL, "1.1", "#N/A"), REFUSED, POSTAL, "D11", "ô lỗi")
 

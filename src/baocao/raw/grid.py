@@ -97,13 +97,14 @@ def _find_rows(
 def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name: Name) -> str:
     if all(is_blank(value) for value in row):
         return EMPTY
-    if name[1] == fold(form.label):
-        return REPEATED
     if is_code_row(row):
         return CODES
-    places = [columns[fold(column.header)] for column in form.column]
-    has_number = any(at < len(row) and read_amount(row[at]) is not None for at in places)
-    return STRANGE if has_number else NOTES
+    for column in form.column:
+        at = columns[fold(column.header)]
+        value = row[at] if at < len(row) else None
+        if read_amount(value) is not None and fold(text_of(value)) != fold(column.header):
+            return STRANGE
+    return REPEATED if name[1] == fold(form.label) else NOTES
 
 
 def _other_units(
