@@ -25,12 +25,9 @@ def _table(told: dict[str, Any]) -> str:
             cells = (name, each["promise"], str(each["tried"]), str(each["failed"]), each["note"])
             rows.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     cases = told["cases"].values()
-    tried = sum(each["tried"] for case in cases for each in case["results"])
     hours = sum(case["seconds"] for case in cases) / 3600
     days = sorted({case["on"] for case in cases})
-    head = (
-        f"{told['machine']}; {' to '.join({days[0]: 0, days[-1]: 0})}; {tried:,} trials in {hours:.1f} hours."
-    )
+    head = f"{told['machine']}; {' to '.join({days[0]: 0, days[-1]: 0})}; {hours:.1f} hours."
     return "\n".join([head, "", *rows])
 
 

@@ -27,15 +27,15 @@ def random_kills(months: Months, wish: Wish) -> list[Result]:
 
     def one(plan: tuple[str, float]) -> list[str]:
         role, instant = plan
-        with months.trial() as trial:
-            run = trial.run()
-            time.sleep(instant)
-            if role != "manager":
-                instant = chance.uniform(0, 0.3)
-                role = _kill_role(run, role, instant)
-            else:
-                kill(run.process.pid)
-            return [*_consequences(months, trial, run), f"= {role}"]
+        wrong, killed = list[str](), "nobody"
+        while killed == "nobody" and not wrong and instant > _LOOK:  # it had come too late
+            with months.trial() as trial:
+                run = trial.run()
+                time.sleep(instant)
+                killed = _kill_role(run, role, chance.uniform(0, 0.3))
+                wrong = _consequences(months, trial, run)
+            instant /= 2
+        return [*wrong, f"= {killed}"]
 
     wrong = each(wish, plans, one)
     killed = [kind.removeprefix("= ") for one_ in wrong for kind in one_ if kind.startswith("= ")]
@@ -47,9 +47,10 @@ def _kill_role(run: Run, role: str, instant: float) -> str:
     """Kill the first process of the role that can be found from now on; who was killed, or nobody."""
     while run.code is None:
         if pids := run.roles()[role]:
-            time.sleep(instant)
-            kill(pids[0])
-            return role
+            time.sleep(instant if role != "manager" else 0)
+            if pids[0] in run.all():
+                kill(pids[0])
+                return role
         time.sleep(_LOOK)
     return "nobody"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from baocao.raw.arrival import collect, observations_of
 from baocao.raw.ready import require_readable
 from baocao.raw.reference import load_sources
 from baocao.results import Indicator
+from reliability import figures
 from tests.cells import checks, indicators, run_cells
 from tests.conftest import ROOT
 from tests.fault_page import PAGE, page
@@ -109,3 +111,9 @@ def test_the_figure_is_not_available_and_says_why(case: Case, month: Workspace) 
 def test_the_page_of_faults_is_as_the_catalogue() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert page(text) == text, "chạy: python -m tests.fault_page"
+
+
+def test_the_figures_are_as_they_were_measured() -> None:
+    text, told = PAGE.read_text(encoding="utf-8"), json.loads(figures.RESULTS.read_text(encoding="utf-8"))
+    assert figures.page(text, told) == text
+    assert told["cases"]
