@@ -89,6 +89,18 @@ def test_an_address_in_a_column_that_no_sheet_has_is_refused(tmp_path: Path, add
     assert "Tệp vượt giới hạn" in refused(path)
 
 
+def test_an_address_is_seen_in_a_part_that_does_not_begin_as_it_should(tmp_path: Path) -> None:
+    path = rewritten(workbook(tmp_path / "a.xlsx", "XFD1048576"), lambda sheet: b'"' + sheet)
+    assert "17.179.869.184 ô" in refused(path)
+
+
+def test_a_large_picture_is_no_text(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.bmp", b"BM<" + bytes(3 * 2**20) + b"<" + b"\x80" * 2**20)
+    assert len(open_sheets(path, "a.xlsx", Limits())) == 1
+
+
 def test_what_only_looks_like_an_address_is_none(tmp_path: Path) -> None:
     rule = b'</sheetData><dataValidations><dataValidation error="XFD1048576" sqref="A1"/></dataValidations>'
     path = rewritten(workbook(tmp_path / "a.xlsx"), lambda sheet: sheet.replace(b"</sheetData>", rule))

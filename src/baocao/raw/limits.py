@@ -10,7 +10,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -19,7 +18,6 @@ from baocao.errors import BadInput
 from baocao.settings import Limits
 
 _MEGABYTE, _CHUNK = 2**20, 2**20
-_BEFORE_XML = b"\xef\xbb\xbf \r\n\t"
 _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its first
 _COLUMN = re.compile(rb"""(?<=\s)r\s*=\s*["']([A-Za-z]{1,9})""")  # also of columns that no sheet has
 _ROW = re.compile(rb"""(?<=\s)r\s*=\s*["'][A-Za-z]*0*([0-9]{1,9})""")
@@ -47,8 +45,6 @@ def check_archive(path: Path, name: str, limits: Limits) -> None:
             for member in archive.infolist():
                 with archive.open(member) as content:
                     _check_part(content, name, limits)
-                    for _ in iter(partial(content.read, _CHUNK), b""):
-                        pass  # to its end, so that it is as long as it says
                 if member.filename == _ODS:
                     with archive.open(member) as content:
                         _check_repeated(content, name, limits)
@@ -71,12 +67,12 @@ def check_lines(path: Path, name: str, limits: Limits) -> None:
 def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
     """A part of a workbook, which may be a sheet whatever its name: the cells from A1 to the last row and column that
     it names, the rows and cells that it writes, and the characters of a text longer than a chunk.
+
+    It is read to its end, so that it is as long as it says.
     """
     last_row = last_column = rows = elements = characters = 0
-    is_sheet, tail = False, content.read(_CHUNK)
-    if not tail.lstrip(_BEFORE_XML).startswith(b"<"):
-        return
-    for chunk in chain([b""], iter(partial(content.read, _CHUNK), b"")):
+    is_sheet, tail = False, b""
+    for chunk in iter(partial(content.read, _CHUNK), b""):
         text = tail + chunk
         before, tag, _ = text.partition(b"<")
         characters += len(before.translate(None, _NEXT_BYTES))
@@ -88,6 +84,8 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
             characters = 0 if tail else len(after.translate(None, _NEXT_BYTES))
         else:
             tail = b""
+        if b"\0" in text:  # a picture
+            characters = 0
         is_sheet = is_sheet or any(word in text for word in _TABLES)
         if is_sheet:
             found = _ELEMENT.findall(text)
