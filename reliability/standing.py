@@ -15,10 +15,10 @@ from baocao.raw.forms import SCALES, Column, Form, Range
 from baocao.raw.reading import Reading
 from baocao.raw.vietnamese import Contract, fold, read_amount, read_date
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+|₫")
 _ROUGHLY = {"khoảng", "gần", "hơn", "trên", "xấp", "xỉ", "ước", "đạt"}
 _SIZES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9}
-_DONG = {"đồng", "đ", "vnđ", "vnd"}
+_DONG = {"đồng", "đ", "₫", "vnđ", "vnd"}
 _MIRRORED = str.maketrans(".,", ",.")
 _EXACT = 15  # digits that every floating-point number keeps
 
