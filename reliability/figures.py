@@ -13,8 +13,13 @@ _BEGIN, _END = "<!-- figures: made by python scripts/reliability.py -->", "<!-- 
 
 def page(before: str, told: dict[str, Any]) -> str:
     """The page with these figures in place of those that it has."""
-    head, rest = before.split(_BEGIN)
-    return f"{head}{_BEGIN}\n\n{_table(told)}\n\n{_END}{rest.split(_END)[1]}"
+    return put(before, _BEGIN, _table(told), _END)
+
+
+def put(before: str, begin: str, text: str, end: str) -> str:
+    """A page with the text between two of its marks."""
+    head, rest = before.split(begin)
+    return f"{head}{begin}\n\n{text}\n\n{end}{rest.split(end)[1]}"
 
 
 def _table(told: dict[str, Any]) -> str:

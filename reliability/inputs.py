@@ -90,9 +90,9 @@ class Choices:
         return self.of(kinds)()
 
 
-def in_style(value: Decimal, style: tuple[str, str]) -> str:
-    """The number with the marks of a style for thousands and decimals."""
-    return f"{value:,f}".translate({ord(","): style[0], ord("."): style[1]})
+def in_style(value: int | Decimal, style: tuple[str, str]) -> str:
+    """The number with the marks of a style for thousands and decimals, and as many decimals as it has."""
+    return f"{Decimal(value):,f}".translate({ord(","): style[0], ord("."): style[1]})
 
 
 @cache

@@ -167,12 +167,13 @@ def _is_value(cell: object, value: float, scales: Iterable[Decimal | int]) -> bo
     amount = read_amount(cell)
     readings = amount.readings.values() if amount else ()
     said = any(float(read * scale) == value for read, scale in product(readings, scales))
-    return said and (len(_digits(cell)) > _EXACT or _digits(cell) == _digits(value))
+    return said and (len(digits(cell)) > _EXACT or digits(cell) == digits(value))
 
 
-def _digits(value: object) -> str:
-    """The decimal digits of a number or a text, without the zeros around them."""
-    text = value if isinstance(value, str) else f"{Decimal(repr(value)):f}"
+def digits(value: object) -> str:
+    """The decimal digits that stand in a number or a text, without the zeros around them."""
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    text = f"{Decimal(repr(value)):f}" if numeric else str(value)
     return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal()).strip("0")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from tests.conftest import ROOT
+from reliability.figures import PAGE, put
+
 from tests.faults import CASES, CHECKED, READ, REFUSED, Case
 
-PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- cases: made by python -m tests.fault_page -->", "<!-- end of cases -->"
 
 
@@ -36,8 +36,7 @@ def _plain(text: str) -> str:
 
 def page(before: str) -> str:
     """The page with the tables of now."""
-    head, rest = before.split(BEGIN)
-    return f"{head}{BEGIN}\n\n{table()}\n\n{END}{rest.split(END)[1]}"
+    return put(before, BEGIN, table(), END)
 
 
 if __name__ == "__main__":

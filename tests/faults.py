@@ -24,7 +24,7 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.aside import set_aside
 from tests.conftest import ROOT
-from tests.workbooks import windows_1258
+from tests.workbooks import repack, windows_1258
 
 FEBRUARY = Month(2021, 2)
 REFUSED = "refused: exit 2, the file is named, nothing is published"
@@ -70,11 +70,8 @@ def raw(space: Workspace, name: str) -> Path:
 
 POSTAL, TELECOM, LAND = "postal/dnbc-01.xlsx", "telecom/dnvt-01.xlsx", "land_registry/chi-nhanh.xlsx"
 SUMMARY, REGISTER = "one_stop/tong-hop.xlsx", "register/so-theo-doi.xlsx"
-ODS, BOOK, REPEATED = (
-    "postal/dnbc-05.ods",
-    "xl/workbook.xml",
-    b'<table:table-row table:number-rows-repeated="x"',
-)
+ODS, BOOK, SHEET = "postal/dnbc-05.ods", "xl/workbook.xml", "xl/worksheets/sheet1.xml"
+REPEATED = b'<table:table-row table:number-rows-repeated="x"'
 PROVINCE, PRESS, COVERAGE = (
     "one_stop/mot-cua-cap-tinh.csv",
     "press/diem-bao.csv",
@@ -200,7 +197,7 @@ def _other_archive(space: Workspace) -> None:
 def _damaged(space: Workspace) -> None:
     path = raw(space, POSTAL)
     with zipfile.ZipFile(path) as archive:
-        member = archive.getinfo("xl/worksheets/sheet1.xml")
+        member = archive.getinfo(SHEET)
     data = bytearray(path.read_bytes())
     data[member.header_offset + 30 + len(member.filename) + member.compress_size // 2] ^= 0x55
     path.write_bytes(bytes(data))
@@ -212,14 +209,8 @@ def repacked(
     """Change one part of a workbook's archive."""
 
     def do(space: Workspace) -> None:
-        path = raw(space, name)
-        with zipfile.ZipFile(path) as archive:
-            files = {each: archive.read(each) for each in archive.namelist()}
-        after = change(files[member])
-        assert after != files[member] or packing
-        with zipfile.ZipFile(path, "w", packing) as archive:
-            for each, data in files.items():
-                archive.writestr(each, after if each == member else data)
+        changed = repack(raw(space, name), member, change, packing)
+        assert changed or packing
 
     return do
 
@@ -253,10 +244,9 @@ def _name_of_part(space: Workspace) -> None:
 
 @case(FILE, "workbook packed by LZMA and damaged", REFUSED, POSTAL, "bị hỏng")
 def _lzma(space: Workspace) -> None:
-    sheet = "xl/worksheets/sheet1.xml"
-    repacked(POSTAL, sheet, bytes, zipfile.ZIP_LZMA)(space)
+    repacked(POSTAL, SHEET, bytes, zipfile.ZIP_LZMA)(space)
     with zipfile.ZipFile(raw(space, POSTAL)) as archive:
-        start = archive.getinfo(sheet).header_offset + 30 + len(sheet)
+        start = archive.getinfo(SHEET).header_offset + 30 + len(SHEET)
     data = bytearray(raw(space, POSTAL).read_bytes())
     data[start + 4] = 0xFF
     raw(space, POSTAL).write_bytes(bytes(data))
@@ -648,16 +638,8 @@ def _nan(space: Workspace) -> None:
 def rewrite(path: Path, change: Callable[[str], str]) -> None:
     """Change the XML of the first sheet, as openpyxl writes it."""
     openpyxl.load_workbook(path).save(path)
-    with zipfile.ZipFile(path) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    xml = files["xl/worksheets/sheet1.xml"].decode()
-    xml = re.sub(r'(<c r="[A-Z]+[0-9]+") s="[0-9]+"', r"\1", xml)
-    after = change(xml)
-    assert after != xml
-    files["xl/worksheets/sheet1.xml"] = after.encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
+    repack(path, SHEET, lambda part: re.sub(rb'(<c r="[A-Z]+[0-9]+") s="[0-9]+"', rb"\1", part))
+    assert repack(path, SHEET, lambda part: change(part.decode()).encode())
 
 
 def column_of(*values: object) -> Callable[[Workspace], None]:

@@ -18,7 +18,7 @@ from baocao.results import Indicator
 from reliability import figures
 from tests.cells import checks, indicators, run_cells
 from tests.conftest import ROOT
-from tests.fault_page import PAGE, page
+from tests.fault_page import page
 from tests.faults import ABSENT, CASES, CHECKED, FEBRUARY, READ, REFUSED, Case
 
 
@@ -109,11 +109,14 @@ def test_the_figure_is_not_available_and_says_why(case: Case, month: Workspace) 
 
 
 def test_the_page_of_faults_is_as_the_catalogue() -> None:
-    text = PAGE.read_text(encoding="utf-8")
+    text = figures.PAGE.read_text(encoding="utf-8")
     assert page(text) == text, "chạy: python -m tests.fault_page"
 
 
 def test_the_figures_are_as_they_were_measured() -> None:
-    text, told = PAGE.read_text(encoding="utf-8"), json.loads(figures.RESULTS.read_text(encoding="utf-8"))
+    text, told = (
+        figures.PAGE.read_text(encoding="utf-8"),
+        json.loads(figures.RESULTS.read_text(encoding="utf-8")),
+    )
     assert figures.page(text, told) == text
     assert told["cases"]

@@ -15,6 +15,7 @@ from baocao.raw import limits
 from baocao.raw.files import open_sheets
 from baocao.settings import Limits, load_limits
 from tests.conftest import ROOT
+from tests.workbooks import repack
 
 ODS = """<?xml version="1.0"?><office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -34,12 +35,7 @@ def workbook(path: Path, cell: str = "B2", value: object = 1) -> Path:
 
 def rewritten(path: Path, change: Callable[[bytes], bytes]) -> Path:
     """The workbook with the bytes of its sheet changed."""
-    with zipfile.ZipFile(path) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    files["xl/worksheets/sheet1.xml"] = change(files["xl/worksheets/sheet1.xml"])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
+    repack(path, "xl/worksheets/sheet1.xml", change)
     return path
 
 

@@ -15,6 +15,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple
+from reliability.inputs import in_style
+from reliability.standing import digits
 
 from baocao.audit.again import Again
 from baocao.audit.findings import Findings
@@ -61,11 +63,6 @@ def decomposed(text: str) -> str:
 dresses = st.sampled_from([str, full_width, decomposed, "\xa0 {}\n".format, "khoảng {}".format])
 
 
-def in_style(value: int | Decimal, style: Style) -> str:
-    """The number with the separators of a style and as many decimals as the value has."""
-    return f"{Decimal(value):,f}".translate({ord(","): style[0], ord("."): style[1]})
-
-
 def decided(
     cells: Sequence[object], contract: Contract = ANY, scale: int = 1, unit: str = ""
 ) -> list[Decimal] | None:
@@ -74,13 +71,6 @@ def decided(
         return decide([Written("D1", cell, contract, Decimal(scale), unit) for cell in cells])
     except BadInput:
         return None
-
-
-def significant(value: object) -> str:
-    """The decimal digits that stand in a number or a text, without the zeros around them."""
-    numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    text = f"{Decimal(repr(value)):f}" if numeric else str(value)
-    return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal()).strip("0")
 
 
 @steady
@@ -170,7 +160,7 @@ def test_the_sign_of_another_unit_is_not_overlooked(value: int, sign: str, unit:
 @example("568¹")
 def test_what_is_read_from_a_text_are_its_digits(text: str) -> None:
     for value in decided([text]) or []:
-        assert significant(value) == significant(text)
+        assert digits(value) == digits(text)
         assert any(map(str.isdecimal, text)) or text.strip() in set("-–—－﹣")
 
 
@@ -437,12 +427,10 @@ def test_whatever_stands_in_the_cells_only_that_is_read(file: File, data: st.Dat
         line, column = coordinate_to_tuple(row["cell"])
         cell = rows[line - 1][column - 1]
         assert (type(cell) in {str, int, float}, cell in ("", " ")) == (True, False)
-        assert significant(cell) == significant(row["value"])
+        assert digits(cell) == digits(row["value"])
     numbers = [column.name for column in form.column if column.type == "number"]
     for record in found.records.rows():
-        assert {significant(record[name]) for name in numbers} <= set(
-            map(significant, rows[record["line"] - 1])
-        )
+        assert {digits(record[name]) for name in numbers} <= set(map(digits, rows[record["line"] - 1]))
 
 
 # Quantities

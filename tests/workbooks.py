@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -81,3 +82,16 @@ def windows_1258(text: str) -> bytes:
                 "cp1258"
             )
     return bytes(out)
+
+
+def repack(
+    path: Path, part: str, change: Callable[[bytes], bytes], packing: int = zipfile.ZIP_DEFLATED
+) -> bool:
+    """Change the bytes of one part of an archive; whether they became others."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    before, files[part] = files[part], change(files[part])
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return files[part] != before
