@@ -19,8 +19,10 @@ from baocao.settings import Limits
 
 _MEGABYTE, _CHUNK = 2**20, 2**20
 _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its first
-_COLUMN = re.compile(rb"""(?<=\s)r\s*=\s*["']([A-Za-z]{1,9})""")  # also of columns that no sheet has
-_ROW = re.compile(rb"""(?<=\s)r\s*=\s*["'][A-Za-z]*0*([0-9]{1,9})""")
+_ROWS = 1_048_576  # no sheet has more
+_ADDRESS = re.compile(
+    rb"""\sr\s*=\s*["']([A-Za-z]{0,9})0*([0-9]{0,9})"""
+)  # also of columns that no sheet has
 _ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
 _TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # what a table of any format has
 _ODS = "content.xml"
@@ -87,12 +89,14 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
         if b"\0" in text:  # a picture
             characters = 0
         is_sheet = is_sheet or any(word in text for word in _TABLES)
-        if is_sheet:
+        if is_sheet and tag:
             found = _ELEMENT.findall(text)
             rows += found.count(b"row") + found.count(b"table-row")
             elements += len(found)
-            last_column = max([last_column, *map(_number, set(_COLUMN.findall(text)))])
-            last_row = max([last_row, *map(int, set(_ROW.findall(text)))])
+            columns, numbers = map(set, zip(*_ADDRESS.findall(text), (b"", b""), strict=True))
+            last_column = max([last_column, *map(_number, columns)])
+            last_row = max([last_row, *(int(number or 0) for number in numbers)])
+            check_count(name, rows, _ROWS, "dòng")
             check_count(name, max(last_row * last_column, rows, elements - rows), limits.cells, "ô")
 
 
