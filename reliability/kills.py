@@ -175,27 +175,18 @@ def stops(months: Months, wish: Wish) -> list[Result]:
                 return []
             kill(run.process.pid if which else -run.process.pid, signum)
             sent = time.monotonic()
-            code = ended(run)
-            took = time.monotonic() - sent
-            longest.append(took)
+            ended(run)
+            longest.append(took := time.monotonic() - sent)
             wrong = [f"slow: {signum.name} took longer than 2 s"] if took > _SOON else []
-            if code is None:
-                wrong.append(f"slow: {signum.name} hangs")
-            if "Traceback" in run.told:
-                wrong.append(f"words: traceback after {signum.name}")
-            if left := survivors(run, _SOON):
-                wrong.append(f"process: {left} after {signum.name}")
-            if (found := months.which(trial.space)) not in months.states:
-                wrong.append(f"published: {found}")
-            wrong += [f"stays: {name} after {signum.name}" for name in trial.left()]
-            return wrong + months.after(trial)
+            wrong += [f"stays: {name}" for name in trial.left()]
+            return wrong + [f"{kind} after {signum.name}" for kind in _consequences(months, trial, run)]
 
     wrong = each(wish, plans, one)
     return [
         summed(
             "stopped: ends within 2 s",
             split(wrong, "slow", "trial"),
-            f"longest {max(longest, default=0):.1f} s",
+            f"{len(longest)} met it at work, longest {max(longest, default=0):.1f} s",
         ),
         summed("stopped: nothing of it stays, at once", split(wrong, "stays", "process", "trial")),
         summed("stopped: the old or the new month, whole", split(wrong, "published", "trial")),
