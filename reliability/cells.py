@@ -19,6 +19,7 @@ DEATHS = {
 }
 STOP = "SIGSTOP"
 _CELL = "press-04"  # as it is published, with the cell of the parameters that were given
+_SOON = 5  # seconds more than an undisturbed run
 _LIMIT = 5  # seconds that config/limits.toml allows a notebook here
 
 
@@ -32,9 +33,10 @@ def dead_kernels(months: Months, wish: Wish) -> list[Result]:
             return _dies(months, cell, seconds)
 
         wrong = each(wish, range(wish.deaths), one)
-        took = f"median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s" if seconds else ""
+        took = f"{statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s" if seconds else "none"
+        note = f"the whole run: median {took}"
         found.append(
-            summed(f"{name} in a cell: the run ends, names section and cell; the rest is made", wrong, took)
+            summed(f"{name} in a cell: the run ends, names section and cell; the rest is made", wrong, note)
         )
     return found
 
@@ -50,6 +52,8 @@ def _dies(months: Months, cell: str, seconds: list[float]) -> list[str]:
         wrong = [] if code_of_exit == 1 else [f"ends {code_of_exit}: {told[-300:]}"]
         if run.seconds is not None:
             seconds.append(run.seconds)
+            if STOP not in cell and run.seconds > months.seconds + _SOON:
+                wrong.append(f"noticed after {run.seconds - months.seconds:.1f} s")
         fault = told.partition("inspection: xong")[2] or told
         if "press" not in fault or _CELL not in fault:
             wrong.append(f"not named: {told[-300:]}")

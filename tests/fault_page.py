@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from reliability.figures import PAGE, put
 
-from tests.faults import CASES, CHECKED, READ, REFUSED, Case
+from tests.faults import ABSENT, CASES, CHECKED, READ, REFUSED, Case
 
 BEGIN, END = "<!-- cases: made by python -m tests.fault_page -->", "<!-- end of cases -->"
 
 
 def table() -> str:
-    """One table a group, a row a case."""
-    parts = []
+    """How many there are of each outcome; then one table a group, a row a case."""
+    number = Counter(case.outcome for case in CASES)
+    parts = [
+        f"{len(CASES)} cases: {number[REFUSED]} refused, {number[CHECKED]} told by a check, {number[ABSENT]} that make "
+        f"a figure not available, {number[READ]} read as before."
+    ]
     for group, cases in groupby(CASES, key=lambda case: case.group):
         rows = [f"| {_plain(case.what)} | {_outcome(case)} |" for case in cases]
         parts.append("\n".join([f"### {group}", "", "| what arrives | what happens |", "|---|---|", *rows]))
