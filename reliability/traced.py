@@ -52,8 +52,8 @@ def opened_files(months: Months, wish: Wish) -> list[Result]:
                 elif not writes and not place.startswith(_MADE):
                     read.add(place)
         manifest = json.loads(space.manifest(MONTH).read_bytes())
-    told = manifest["inputs"].keys() | manifest["settings"].keys() | manifest["code"].keys() | _KNOWN
-    compared = {place for place in read - told if _is_compared(space, place)}
+        told = manifest["inputs"].keys() | manifest["settings"].keys() | manifest["code"].keys() | _KNOWN
+        compared = {place for place in read - told if _is_compared(space, place)}
     note = (
         f"{opened} opened under the workspace in 2 runs; not counted: {', '.join(_MADE)} (made by runs), and "
         f"{len(compared)} files of other months, hashed to find a file that was sent twice"
