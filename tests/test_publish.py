@@ -1,5 +1,6 @@
 """A month is put in place by one rename; what was cut off is put right, and what died has left nothing for long."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -79,12 +80,33 @@ def test_what_a_dead_process_left_goes_and_what_a_living_one_works_on_stays(spac
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.strip()
     names = [f".2021-02.{dead}.abc", f".index.html.{dead}.new"]
-    mine = scratch(space.index)
-    for place in (*(space.outputs_root / name for name in names), mine):
-        place.write_text("x", encoding="utf-8")
-    (space.outputs_root / f".2021-02.{dead}.folder").mkdir()
-    sweep(space.outputs_root.glob(".*"))
-    assert [path.name for path in space.outputs_root.iterdir()] == [mine.name]
+    with scratch(space.index) as mine:
+        for place in (*(space.outputs_root / name for name in names), mine):
+            place.write_text("x", encoding="utf-8")
+        (space.outputs_root / f".2021-02.{dead}.folder").mkdir()
+        sweep(space.outputs_root.glob(".*"))
+        assert [path.name for path in space.outputs_root.iterdir()] == [mine.name]
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_what_could_not_be_finished_leaves_nothing_and_what_was_there_stays(
+    space: Workspace, folder: bool
+) -> None:
+    space.index.write_text("cũ", encoding="utf-8")
+
+    def fill() -> None:
+        with scratch(space.index) as new:
+            half = new
+            if folder:
+                new.mkdir()
+                half = new / "x"
+            half.write_text("mới", encoding="utf-8")
+            raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(OSError, match="full"):
+        fill()
+    assert [path.name for path in space.outputs_root.iterdir()] == ["index.html"]
+    assert space.index.read_text(encoding="utf-8") == "cũ"
 
 
 def test_data_and_outputs_may_each_lie_elsewhere(

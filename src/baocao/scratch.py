@@ -7,12 +7,21 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 
 
-def scratch(place: Path) -> Path:
-    """A hidden name beside ``place``, of this process alone."""
-    return place.with_name(f".{place.name}{mark()}new")
+@contextmanager
+def scratch(place: Path) -> Iterator[Path]:
+    """A hidden name beside ``place`` for what gets that name when it is whole; what is still there at the end goes."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = place.with_name(f".{place.name}{mark()}{get_ident()}")
+    try:
+        yield new
+    finally:
+        if os.path.lexists(new):
+            _remove(new)
 
 
 def mark() -> str:
@@ -25,10 +34,14 @@ def sweep(paths: Iterator[Path]) -> None:
     for path in paths:
         found = re.search(r"\.([0-9]+)\.", path.name)
         if found and not _lives(int(found[1])):
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _lives(number: int) -> bool:

@@ -12,10 +12,9 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from baocao.scratch import mark, sweep
+from baocao.scratch import scratch, sweep
 
 MOST_BYTES = 512 * 2**20
 
@@ -106,7 +105,6 @@ def _checked(path: Path, digest: str) -> bytes | None:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: two runs may write the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=mark(), delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(path)
+    with scratch(path) as new:
+        new.write_bytes(content)
+        new.replace(path)

@@ -78,16 +78,11 @@ def bundle(workspace: Workspace, month: Month, waiting: Callable[[str], None]) -
                 todo=f"Lập lại báo cáo rồi đóng gói: baocao run {month}",
             )
         described = b"".join(part for _, part in _crate(workspace, month, manifest, files).metadata.stream())
-        folder = workspace.bundles
-        folder.mkdir(parents=True, exist_ok=True)
-        new = scratch(folder / str(month))
-        try:
+        with scratch(workspace.bundles / str(month)) as new:
             with new.open("wb") as file:
                 history.pack(file, {**files, METADATA: described})
-            target = folder / f"{month}-{sha256(new)[:_NAME]}.zip"
+            target = new.with_name(f"{month}-{sha256(new)[:_NAME]}.zip")
             new.replace(target)
-        finally:
-            new.unlink(missing_ok=True)
     return target
 
 

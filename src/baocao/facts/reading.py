@@ -88,7 +88,6 @@ def save(target: Path, month: Month, frames: Sequence[pd.DataFrame]) -> None:
 
 def write(target: Path, rows: pd.DataFrame) -> None:
     """A frame as Parquet; a half-written file never bears the name."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = scratch(target)
-    rows.to_parquet(partial, index=False)
-    partial.replace(target)
+    with scratch(target) as new:
+        rows.to_parquet(new, index=False)
+        new.replace(target)

@@ -37,8 +37,7 @@ def set_aside(workspace: Workspace, path: Path, *, by: str, reason: str) -> Path
     ]
     target = workspace.waivers / f"{Path(name).parts[2]}.toml"
     before = target.read_text(encoding="utf-8").rstrip() + "\n\n" if target.is_file() else ""
-    new = scratch(target)
-    new.parent.mkdir(parents=True, exist_ok=True)
-    new.write_text(before + "\n".join(["[[set_aside]]", *lines, ""]), encoding="utf-8")
-    new.replace(target)
+    with scratch(target) as new:
+        new.write_text(before + "\n".join(["[[set_aside]]", *lines, ""]), encoding="utf-8")
+        new.replace(target)
     return target

@@ -75,11 +75,10 @@ def pack(target: IO[bytes], files: Mapping[str, Path | bytes], level: int | None
 def keep(workspace: Workspace, month: Month, name: str) -> None:
     """Keep the published run of that name; of very many the oldest go."""
     folder = workspace.runs(month)
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{name}.zip"
-    new = scratch(target)
-    new.write_bytes(packed(workspace, month))
-    new.replace(target)
+    with scratch(target) as new:
+        new.write_bytes(packed(workspace, month))
+        new.replace(target)
     for path in _newest_first(folder)[MOST_KEPT:]:
         path.unlink(missing_ok=True)
 

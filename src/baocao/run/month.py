@@ -198,14 +198,13 @@ def _keep_issued(executed: Executed) -> None:
     if issued and executed.state == issued.word:
         place = workspace.issued(month, issued.revision)
         if not place.exists():
-            new = scratch(place)
-            shutil.copytree(workspace.outputs(month), new)
-            new.rename(place)
+            with scratch(place) as new:
+                shutil.copytree(workspace.outputs(month), new)
+                new.rename(place)
 
 
 def _list(workspace: Workspace, publisher: Publisher) -> None:
     """Write the page of all months; what a run has published is in the page of every later one."""
-    with alone(workspace.index_lock):
-        new = scratch(workspace.index)
+    with alone(workspace.index_lock), scratch(workspace.index) as new:
         new.write_bytes(publisher.index(workspace))
         new.replace(workspace.index)

@@ -43,17 +43,16 @@ def _link(workspace: Workspace, month: Month) -> None:
     target = os.path.join(target, *tables.parts[-2:])  # noqa: PTH118
     if place.is_symlink() and os.readlink(place) == target:  # noqa: PTH115
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    new = scratch(place)
-    try:
-        new.symlink_to(target, target_is_directory=True)
-    except OSError:
-        if tables.is_dir():
-            shutil.copytree(tables, new)
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    if new.is_symlink() or new.exists():
-        new.replace(place)
+    with scratch(place) as new:
+        try:
+            new.symlink_to(target, target_is_directory=True)
+        except OSError:
+            if tables.is_dir():
+                shutil.copytree(tables, new)
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        if new.is_symlink() or new.exists():
+            new.replace(place)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
