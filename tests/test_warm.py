@@ -292,6 +292,17 @@ print("imported", "baocao.facts" in sys.modules, signal.getsignal(signal.SIGINT)
     assert _print(program) == ["imported", "True", "default_int_handler"]
 
 
+def test_the_forking_process_imports_nothing_for_one_that_is_gone_already() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    command = [sys.executable, "-c", "import baocao.preload; print('imported')"]
+    environment = {**os.environ, "BAOCAO_ASKED_BY": str(gone.pid)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    environment["BAOCAO_ASKED_BY"] = str(os.getpid())
+    assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout == "imported\n"
+
+
 def test_starting_touches_no_other_variable() -> None:
     """Some thread might just be reading it."""
     seen: set[str | None] = set()

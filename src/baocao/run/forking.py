@@ -63,7 +63,8 @@ def start() -> None:
     from multiprocessing import forkserver
 
     global _started_by
-    with _starting, _without_main(), changed_environment(_IMPORTING):
+    asked_by = {"BAOCAO_ASKED_BY": str(os.getpid())}  # read by what is started
+    with _starting, _without_main(), changed_environment(_IMPORTING | asked_by):
         _started_by = os.getpid()
         context().set_forkserver_preload([_PRELOAD])
         forkserver.ensure_running()
