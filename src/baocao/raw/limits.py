@@ -20,9 +20,8 @@ from baocao.settings import Limits
 _MEGABYTE, _CHUNK = 2**20, 2**20
 _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its first
 _ROWS = 1_048_576  # no sheet has more
-_ADDRESS = re.compile(
-    rb"""\sr\s*=\s*["']([A-Za-z]{0,9})0*([0-9]{0,9})"""
-)  # also of columns that no sheet has
+# Column and row, also those that no sheet has.
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})0*([0-9]{0,9})""")
 _ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
 _TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # what a table of any format has
 _ODS = "content.xml"
