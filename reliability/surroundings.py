@@ -25,7 +25,9 @@ class Surroundings:
 
 
 def _faked(when: str) -> Surroundings:
-    """Before 2038: faketime also changes how long the machine has been up, which pyzmq keeps in 31 bits of seconds."""
+    """Before 2038: faketime also changes how long the machine has been up, which pyzmq keeps in 31 bits of seconds;
+    told not to, it crashes what waits.
+    """
     return Surroundings(
         {"before": ["faketime", "-f", when]},
         needs="faketime",

@@ -113,6 +113,15 @@ def test_rows_and_cells_without_an_address_are_counted(tmp_path: Path, piece: by
     limits.check_archive(path, path.name, Limits(cells=200_001))
 
 
+def test_rows_are_bounded_by_the_limit_that_the_message_speaks_of(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", b"<row/>" * 2_000 + b"</sheetData>"))
+    said = refused(path, Limits(rows=1_999))
+    assert "nhiều nhất 1.999 dòng" in said
+    assert "config/limits.toml" in said
+    limits.check_archive(path, path.name, Limits(rows=2_010))
+
+
 def test_a_sheet_is_one_whatever_its_name(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", "XFD1048576")
     with zipfile.ZipFile(path) as archive:

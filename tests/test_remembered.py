@@ -1,8 +1,10 @@
 """Readings are made once: what is remembered gives the same frames, and nothing that changed is given back."""
 
 import json
+import os
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,3 +144,14 @@ def test_a_full_disk_is_no_reason_not_to_read(month: Workspace) -> None:
     month.cache.parent.mkdir(parents=True)
     month.cache.write_text("no folder", encoding="utf-8")
     assert len(read(month).records["province"]) == 568
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no mode there")
+def test_who_may_read_what_is_remembered_is_decided_by_the_mask_as_for_all_files(month: Workspace) -> None:
+    earlier = os.umask(0o027)
+    try:
+        read(month)
+    finally:
+        os.umask(earlier)
+    modes = {path.stat().st_mode & 0o777 for path in month.cache.rglob("*") if path.is_file()}
+    assert modes == {0o640}

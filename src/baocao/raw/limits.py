@@ -19,7 +19,6 @@ from baocao.settings import Limits
 
 _MEGABYTE, _CHUNK = 2**20, 2**20
 _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its first
-_ROWS = 1_048_576  # no sheet has more
 # Column and row, also those that no sheet has.
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})0*([0-9]{0,9})""")
 _ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
@@ -95,7 +94,7 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
             columns, numbers = map(set, zip(*_ADDRESS.findall(text), (b"", b""), strict=True))
             last_column = max([last_column, *map(_number, columns)])
             last_row = max([last_row, *(int(number or 0) for number in numbers)])
-            check_count(name, rows, _ROWS, "dòng")
+            check_count(name, rows, limits.rows, "dòng")
             check_count(name, max(last_row * last_column, rows, elements - rows), limits.cells, "ô")
 
 
