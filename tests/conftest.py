@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,10 @@ import pytest
 from baocao.facts import frame
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.apart import one_reader
+from baocao.raw.ready import require_readable
 from baocao.run import notebook as nb
+from baocao.run.alone import alone
 from baocao.run.executed import Executed
 from baocao.settings import load_report
 
@@ -57,6 +62,13 @@ def space(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _reader(request: pytest.FixtureRequest) -> Iterator[None]:
+    """One process reads files for all tests of a module, as for all of a command; but where it is itself tested."""
+    with contextlib.nullcontext() if request.module.__name__.endswith("test_apart") else one_reader():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_frames_left_over() -> Iterator[None]:
     """Sources attached by one test are unknown to the next."""
@@ -64,36 +76,52 @@ def _no_frames_left_over() -> Iterator[None]:
     frame._SOURCES.clear()
 
 
-def copy_of_project(target: Path) -> Workspace:
-    """Settings and data of the project in a folder of their own."""
-    for folder in ("config", "data"):
+def copy_of_project(target: Path, known: Path | None = None) -> Workspace:
+    """Settings, data, notebooks and lock of the project in a folder of their own, with its files read already."""
+    for folder in ("config", "data", "notebooks"):
         shutil.copytree(ROOT / folder, target / folder)
+    shutil.copy(ROOT / "requirements.lock", target)
     (target / "outputs").mkdir()
-    return Workspace(target)
+    space = Workspace(target)
+    if known:
+        shutil.copytree(known, space.cache, copy_function=os.link)  # nothing there is ever written in place
+    return space
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is remembered of the project's files once they are read; made once for all processes that run tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "known"
+    with alone(folder.with_suffix(".lock")):
+        if not folder.exists():
+            space = copy_of_project(tmp_path_factory.mktemp("read"))
+            for month in (Month(2020, 6), Month(2021, 2), Month(2021, 3)):
+                require_readable(space, month)
+            space.cache.rename(folder)
+    return folder
 
 
 @pytest.fixture
-def copied(tmp_path: Path) -> Workspace:
+def copied(tmp_path: Path, known: Path) -> Workspace:
     """A copy of the project's settings and all its data, free to be changed."""
-    return copy_of_project(tmp_path)
+    return copy_of_project(tmp_path, known)
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def shared(tmp_path_factory: pytest.TempPathFactory, known: Path) -> Workspace:
     """The same copy for all tests that only read it (notebooks save their tidy tables there)."""
-    return copy_of_project(tmp_path_factory.mktemp("workspace"))
+    return copy_of_project(tmp_path_factory.mktemp("workspace"), known)
 
 
 @pytest.fixture(scope="session")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Outcome]:
+def ran(tmp_path_factory: pytest.TempPathFactory, known: Path) -> tuple[Workspace, Outcome]:
     """The reference month in a copy of the project, made whole once; tests leave it as they found it."""
     from baocao.audit.publish import Publisher
     from baocao.run.forking import beside
     from baocao.run.month import run_month
 
-    space = copy_of_project(tmp_path_factory.mktemp("run"))
-    shutil.copytree(ROOT / "notebooks", space.root / "notebooks")
-    shutil.copy(ROOT / "requirements.lock", space.root)
+    space = copy_of_project(tmp_path_factory.mktemp("run"), known)
     with beside() as process:
         return space, run_month(space, Month(2021, 2), Publisher(process), lambda name, what: None)
 

@@ -17,7 +17,7 @@ from baocao.month import Month
 from baocao.run.cache import Cache, _installed, clean
 from baocao.run.month import run_month
 from baocao.settings import load_report
-from tests.conftest import ROOT, NextToNothing
+from tests.conftest import NextToNothing
 
 FEBRUARY = Month(2021, 2)
 READS = """
@@ -218,8 +218,6 @@ def another_workbook(space: Workspace) -> None:
 
 @pytest.mark.slow
 def test_each_kind_of_input_makes_those_sections_run_that_read_it(copied: Workspace) -> None:
-    shutil.copy(ROOT / "requirements.lock", copied.lock)
-    shutil.copytree(ROOT / "notebooks", copied.notebooks, dirs_exist_ok=True)
     sectors = {*load_report(copied).notebooks}
     assert sections_run(copied) == {*sectors, "review"}
     expected: list[tuple[str, Callable[[Workspace], object], set[str]]] = [

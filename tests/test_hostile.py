@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import zlib
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from bs4 import BeautifulSoup
 from baocao.audit.publish import Publisher
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.ready import require_readable
 from baocao.run.forking import beside
 from baocao.run.month import run_month
-from tests.conftest import ROOT, copy_of_project
+from tests.conftest import copy_of_project
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Month(2021, 2)
@@ -35,11 +35,9 @@ WORDS = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def made(tmp_path_factory: pytest.TempPathFactory, known: Path) -> Workspace:
     """The month with these words in every free text of register, lists and waivers."""
-    space = copy_of_project(tmp_path_factory.mktemp("hostile"))
-    shutil.copytree(ROOT / "notebooks", space.root / "notebooks")
-    shutil.copy(ROOT / "requirements.lock", space.root)
+    space = copy_of_project(tmp_path_factory.mktemp("hostile"), known)
     path = space.raw(FEBRUARY, "register") / "so-theo-doi.xlsx"
     book = openpyxl.load_workbook(path)
     for sheet, column, first in (("Nhiệm vụ", 8, 5), ("Nhiệm vụ", 12, 5), ("Kế hoạch", 4, 5)):
@@ -59,6 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             f'\n[[waiver]]\ncheck = "postal.sent_add_up"\nmonth = "2021-02"\nleft = {told}\nright = "2"\n'
             f"reason = {told}\nauthor = {told}\ndate = 2021-02-21\n"
         )
+    require_readable(space, FEBRUARY)
     with beside() as process:
         run_month(space, FEBRUARY, Publisher(process), lambda name, what: None)
     return space
