@@ -72,6 +72,7 @@ POSTAL, TELECOM, LAND = "postal/dnbc-01.xlsx", "telecom/dnvt-01.xlsx", "land_reg
 SUMMARY, REGISTER = "one_stop/tong-hop.xlsx", "register/so-theo-doi.xlsx"
 ODS, BOOK, SHEET = "postal/dnbc-05.ods", "xl/workbook.xml", "xl/worksheets/sheet1.xml"
 REPEATED = b'<table:table-row table:number-rows-repeated="x"'
+CAMERAS = "cameras/camera.xlsx"
 PROVINCE, PRESS, COVERAGE = (
     "one_stop/mot-cua-cap-tinh.csv",
     "press/diem-bao.csv",
@@ -344,6 +345,12 @@ put(
 put(FILE, "folder that is no month", lambda space: (space.raw_root / "2021-13").mkdir(), READ)
 
 
+@case(FILE, "file in the place of a source's folder", REFUSED, "2021-02/press")
+def _no_folder(space: Workspace) -> None:
+    shutil.rmtree(raw(space, "press"))
+    raw(space, "press").write_text("x", encoding="utf-8")
+
+
 @case(FILE, "link out of data/raw", REFUSED, POSTAL, "Liên kết ra ngoài")
 def _link(space: Workspace) -> None:
     outside = space.root / "elsewhere.xlsx"
@@ -396,6 +403,42 @@ def hide(name: str, sheet: str) -> Callable[[Workspace], None]:
 put(STRUCTURE, "sheet renamed", rename_sheet(TELECOM, "Thuê bao", "TB"), REFUSED, TELECOM, "Thiếu trang tính")
 put(STRUCTURE, "sheet renamed where a form takes any name", rename_sheet(POSTAL, "02-BC-DN", "Sheet1"), READ)
 put(STRUCTURE, "hidden sheet", hide(TELECOM, "Thuê bao"), REFUSED, TELECOM, "Thuê bao (bị ẩn)")
+
+
+@case(STRUCTURE, "two sheets of one form in a workbook", REFUSED, CAMERAS, "Nhiều trang tính", "T1, T2")
+def _two_sheets(space: Workspace) -> None:
+    with Book(space, CAMERAS) as sheet:
+        sheet.title = "T2"
+        sheet.parent.copy_worksheet(sheet).title = "T1"  # type: ignore[union-attr]
+        sheet.parent.move_sheet("T1", -1)  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "another sheet beside that of the form", READ)
+def _guide(space: Workspace) -> None:
+    with Book(space, CAMERAS) as sheet:
+        sheet.parent.create_sheet("Hướng dẫn", 0)["A1"] = "Cách điền"  # type: ignore[union-attr]
+
+
+@case(STRUCTURE, "day of writing that is none", REFUSED, POSTAL, "Ngày lập không có trong lịch", "31")
+def _no_such_day(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        cells = (cell for row in sheet.iter_rows() for cell in row if "ngày" in str(cell.value).casefold())
+        *_, last = cells
+        last.value = "Ninh Thuận, ngày 31 tháng 02 năm 2021"
+
+
+@case(STRUCTURE, "day of a circular below the day of writing", READ)
+def _circular(space: Workspace) -> None:
+    with Book(space, POSTAL) as sheet:
+        sheet.cell(60, 1).value = "Theo Thông tư số 35/2016/TT-BTTTT ngày 26/12/2016"  # type: ignore[union-attr]
+
+
+put(
+    STRUCTURE,
+    "title above the header of a text file",
+    text(COVERAGE, lambda t: "DANH SÁCH THÔN\n" + t.replace(";", "\t")),
+    READ,
+)
 
 
 def shift(rows: int, columns: int) -> Callable[[Workspace], None]:
@@ -844,6 +887,22 @@ def _thousandfold(space: Workspace) -> None:
 
 @case(
     MEANING,
+    "figure 100 times last month's in one of several columns",
+    CHECKED,
+    "1.100, tháng 01/2021: 8",
+    notebook="cyber_security",
+    shows="leaps.soc",
+)
+def _hundredfold(space: Workspace) -> None:
+    months_before(space, "soc")
+    path = raw(space, "soc/canh-bao-may-khach.csv")
+    before = path.read_text(encoding="utf-16")
+    assert "Máy 01\t81\t11\t52" in before
+    path.write_text(before.replace("81\t11\t52", "81\t1100\t52"), encoding="utf-16")
+
+
+@case(
+    MEANING,
     "last month's file sent again",
     REFUSED,
     "soc/canh-bao-may-khach.csv",
@@ -893,16 +952,27 @@ def _no_district(space: Workspace) -> None:
         sheet.cell(7, 2).value = "999"  # type: ignore[union-attr]
 
 
-@case(MEANING, "growth on a base of zero", ABSENT, "0", notebook="postal", shows="postal.volume_sent_growth")
+@case(
+    MEANING,
+    "growth on a base of zero",
+    ABSENT,
+    "số chia bằng 0",
+    notebook="postal",
+    shows="postal.volume_sent_growth",
+)
 def _zero_base(space: Workspace) -> None:
-    shutil.copytree(ROOT / "data" / "raw" / "2020-02" / "postal", space.raw_root / "2020-02" / "postal")
-    for path in (space.raw_root / "2020-02" / "postal").glob("*.xlsx"):
+    folder = space.raw_root / "2020-02" / "postal"
+    shutil.copytree(ROOT / "data" / "raw" / "2020-02" / "postal", folder)
+    (folder / "dnbc-05.ods").unlink()
+    shutil.copy(folder / "dnbc-04.xlsx", folder / "dnbc-05.xlsx")
+    for path in folder.glob("dnbc-??.xlsx"):
         book = openpyxl.load_workbook(path)
+        sheet: Any = book.worksheets[0]
+        if path.stem == "dnbc-05":
+            sheet["A2"] = "Mã số: DNBC-05"
         for key in ("2", "2.1", "2.2", "2.3", "2.4"):
-            book.worksheets[0].cell(row_of(book.worksheets[0], key), 4).value = 0
+            sheet.cell(row_of(sheet, key), 4).value = 0
         book.save(path)
-    for path in (space.raw_root / "2020-02" / "postal").glob("*.ods"):
-        path.unlink()
 
 
 # ---- hostile ------------------------------------------------------------------------------------------------
@@ -917,7 +987,7 @@ def _bomb(space: Workspace) -> None:
         zipfile.ZipFile(raw(space, POSTAL), "a", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/media/a.bin", "w", force_zip64=True) as member,
     ):
-        for _ in range(500):
+        for _ in range(120):
             member.write(bytes(2**20))
 
 
@@ -1136,7 +1206,7 @@ put(
     REFUSED,
     "x.toml",
     "bản ghi 1",
-    "có 0 quan sát",
+    "thấy 0 quan sát",
 )
 put(
     SETTINGS,
@@ -1192,6 +1262,51 @@ put(
     REFUSED,
     "population.csv",
     "dòng 2, 3",
+)
+put(
+    SETTINGS,
+    "reference value with a point between thousands",
+    replaced("data/reference/population.csv", "595000,", "595.000,"),
+    REFUSED,
+    "population.csv",
+    "dòng 2, value",
+    "không có dấu ngăn hàng nghìn",
+)
+put(
+    SETTINGS,
+    "reference value outside its bounds",
+    replaced("data/reference/population.csv", "595000,", "596000,"),
+    REFUSED,
+    "population.csv",
+    "596000",
+    "high 595128",
+)
+put(
+    SETTINGS,
+    "reference table saved with semicolons",
+    lambda space: space.reference("senders").write_text(
+        space.reference("senders").read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8"
+    ),
+    REFUSED,
+    "senders.csv",
+    "tệp CSV dấu phẩy",
+    "chấm phẩy",
+)
+put(
+    SETTINGS,
+    "field of a heading that doesn't exist",
+    replaced("config/report.toml", "trọng tâm tháng {next_month}", "trọng tâm tháng {next_month.vi}"),
+    REFUSED,
+    "report.toml",
+    "{next_month.vi}",
+)
+put(
+    SETTINGS,
+    "part of an indicator that doesn't exist",
+    replaced("config/indicators/plan.toml", 'part_of = "plan.followup_total"', 'part_of = "plan.x"'),
+    REFUSED,
+    "plan.toml",
+    "plan.x",
 )
 put(
     SETTINGS,

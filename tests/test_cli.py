@@ -178,7 +178,7 @@ def test_a_correction_that_matches_nothing_is_told_before_anything_runs(
     (copied.corrections / "2021-01.toml").write_text(CORRECTION.format(source="postal"), encoding="utf-8")
     assert command(monkeypatch, copied.root, "run", "2021-02") == 2
     told = capsys.readouterr().err
-    assert told.count("có 0 quan sát") == 1
+    assert told.count("thấy 0 quan sát") == 1
     assert "data/corrections/2021-01.toml, bản ghi 1: tháng 01/2021, DNBC-01, items_sent_stated" in told
     assert "{" not in told
 
@@ -302,4 +302,4 @@ def test_a_full_folder_of_temporary_files_is_a_message(
     assert command(monkeypatch, copied.root, "check", "2021-02") == 2
     told = capsys.readouterr().err
     assert told.startswith("Thư mục tạm không còn chỗ")
-    assert "Có: còn 1 MB" in told
+    assert "Thấy: còn 1 MB" in told

@@ -55,7 +55,7 @@ def refused(path: Path, limits: Limits | None = None) -> str:
 
 def test_a_stray_cell_at_the_far_corner_is_refused_by_its_address(tmp_path: Path) -> None:
     said = refused(workbook(tmp_path / "a.xlsx", "XFD1048576"))
-    assert "Có: 17.179.869.184 ô" in said
+    assert "Thấy: 17.179.869.184 ô" in said
     assert "Cần: nhiều nhất 5.000.000 ô" in said
     assert "Ở: a.xlsx" in said
 

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from baocao.errors import BadInput
 from baocao.raw.files import open_sheets
-from baocao.raw.forms import Form
+from baocao.raw.forms import RESERVED, Form
 from baocao.raw.reading import Reading, read_sheet
+from baocao.raw.source import OBSERVATION
 from baocao.settings import Limits
 from tests.workbooks import write_workbook
 
@@ -76,6 +77,12 @@ def test_a_written_total_is_decided_together_with_its_column(tmp_path: Path) -> 
     assert [row["value"] for row in reading.observations] == [5000.5, 6000.0]
 
 
+def test_a_rough_number_and_an_estimate_keep_their_words(tmp_path: Path) -> None:
+    reading = read(tmp_path, ["I", "Ninh Sơn", "khoảng 25"], ["I", "Bác Ái", "ước 30"], ["I", "Ninh Hải", 3])
+    told = [(row["value"], row["approx"], row["estimate"]) for row in reading.observations]
+    assert told == [(25, "khoảng", False), (30, "", True), (3, "", False)]
+
+
 def test_a_merged_cell_counts_for_the_rows_it_covers(tmp_path: Path) -> None:
     reading = read(tmp_path, ["I", "Ninh Sơn", 1], ["", "Bác Ái", 2], ["II", "Ninh Hải", 3])
     assert reading.records.fields["group"] == ["I", "I", "II"]
@@ -120,7 +127,7 @@ def test_an_empty_table_is_refused_unless_the_form_allows_it(tmp_path: Path) -> 
 
 
 def test_a_date_that_does_not_exist_names_its_cell(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"D3: cột Ngày gửi có giá trị không hợp lệ, có '31/2/2021'"):
+    with pytest.raises(BadInput, match=r"D3: cột Ngày gửi có giá trị không hợp lệ, thấy '31/2/2021'"):
         read(tmp_path, ["I", "Ninh Sơn", 1, "31/2/2021"])
 
 
@@ -130,9 +137,13 @@ def test_a_text_outside_the_allowed_ones_names_its_cell_and_the_choice(tmp_path:
     assert read(tmp_path, ["I", "ninh  sơn", 1], form=form).records.fields["branch"] == ["585"]
     with pytest.raises(
         BadInput,
-        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, có 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái",
+        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, thấy 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái",
     ):
         read(tmp_path, ["I", "Ninh Xa", 1], form=form)
+
+
+def test_every_column_of_an_observation_is_a_name_that_forms_can_not_use() -> None:
+    assert set(OBSERVATION.columns) == RESERVED
 
 
 def test_a_form_can_not_use_a_name_that_means_something_else() -> None:

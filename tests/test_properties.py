@@ -453,7 +453,7 @@ def on_year(operation: Callable[[Decimal, Decimal], Decimal | None]) -> Callable
 ONE: dict[str, tuple[Callable[[Quantity], Quantity], Callable[[Values], Values]]] = {
     "last month": (lambda q: q.last_month, lambda values: [None, *values[:-1]]),
     "year ago": (lambda q: q.year_ago, lambda values: [*[None] * 12, values[0]]),
-    "growth": (growth, on_year(lambda now, before: (now - before) / before * 100 if before else None)),
+    "growth": (growth, on_year(lambda now, before: (now - before) / before * 100 if before > 0 else None)),
     "points": (point_change, on_year(lambda now, before: now - before)),
     "root": (lambda q: sqrt(q, unit="x"), lifted(lambda a: a.sqrt() if a >= 0 else None)),
     "printed": (

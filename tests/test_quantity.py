@@ -61,6 +61,10 @@ def test_growth_on_a_base_of_zero_is_unavailable() -> None:
     assert growth(quantity(m2021_02=5, m2020_02=0)).reason == "số chia bằng 0"
 
 
+def test_growth_on_a_negative_base_is_unavailable() -> None:
+    assert growth(quantity(m2021_02=1000, m2020_02=-500)).reason == "gốc so sánh là số âm"
+
+
 def test_a_partial_total_has_no_growth_against_a_full_base() -> None:
     partial = replace(quantity(m2021_02=2, m2021_01=3, m2020_02=3), partial="số liệu của 2/3 đơn vị")
     change = growth(partial)
@@ -99,6 +103,7 @@ def test_a_month_outside_its_window_has_no_value_and_says_so() -> None:
 def test_the_word_of_a_rough_cell_stays_with_what_is_computed_from_it() -> None:
     rough = Quantity(NOW, "người", {NOW: Node(kind="cell", value=Decimal(25), approx="khoảng")})
     assert (rough + quantity(m2021_02=1)).approx == (quantity(m2021_02=1) + rough).approx == "khoảng"
+    assert (rough.named("a.b") + quantity(m2021_02=1)).approx == "khoảng"
     assert quantity(m2021_02=1).approx == ""
 
 

@@ -73,7 +73,7 @@ def test_a_point_in_a_column_of_counts_separates_thousands() -> None:
 
 
 def test_two_thousand_of_a_larger_unit_may_be_two() -> None:
-    with pytest.raises(BadInput, match="2000000000 hoặc 2000000"):
+    with pytest.raises(BadInput, match=r"2\.000\.000\.000 hoặc 2\.000\.000"):
         column("2.000", contract=Contract(Decimal(0), Decimal(10**12), integer=True), scale=10**6)
 
 
@@ -84,7 +84,7 @@ def test_an_english_column_is_read_as_english_when_only_that_fits() -> None:
 
 @pytest.mark.parametrize(
     ("written", "both"),
-    [("1.519", "1519 hoặc 1.519"), ("1,519", "1.519 hoặc 1519"), ("1.000", "1000 hoặc 1.000")],
+    [("1.519", "1.519 hoặc 1,519"), ("1,519", "1,519 hoặc 1.519"), ("1.000", "1.000 hoặc 1")],
 )
 def test_a_column_with_two_readings_is_an_error_that_shows_both(written: str, both: str) -> None:
     with pytest.raises(BadInput) as fault:
@@ -131,7 +131,7 @@ def test_a_value_outside_its_range_names_the_cell_and_the_range() -> None:
     with pytest.raises(BadInput) as fault:
         column(7, 5_000_000, -1, 10**6)
     assert [(each.where, each.found) for each in told(fault)] == [("D2", "5000000"), ("D3", "-1")]
-    assert {each.expected for each in told(fault)} == {"số nguyên từ 0 đến 1000000"}
+    assert {each.expected for each in told(fault)} == {"số nguyên từ 0 đến 1.000.000"}
 
 
 def test_a_value_outside_its_range_is_told_with_the_size_of_its_unit() -> None:
@@ -140,7 +140,7 @@ def test_a_value_outside_its_range_is_told_with_the_size_of_its_unit() -> None:
     assert [(each.where, each.found) for each in told(fault)] == [
         ("D2", "'2.000.000' (đơn vị: 1.000.000)"),
     ]
-    assert told(fault)[0].expected == "số từ 0 đến 1000000000000"
+    assert told(fault)[0].expected == "số từ 0 đến 1.000.000.000.000"
 
 
 @pytest.mark.parametrize("written", [1.4, 1.6, "1,4", "1,6"])
@@ -302,7 +302,7 @@ def test_words_with_one_spelling_stay_as_they_are(word: str) -> None:
 
 @pytest.mark.parametrize("mark", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 def test_signs_that_nobody_sees_are_no_part_of_a_text(mark: str) -> None:
-    assert clean(f"{mark}Ninh Th{mark}uận") == "Ninh Thuận"
+    assert clean(f"{mark}Ninh {mark} Th{mark}uận") == "Ninh Thuận"
 
 
 def test_a_text_that_is_clean_is_not_kept_twice() -> None:

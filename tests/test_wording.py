@@ -188,6 +188,13 @@ def test_a_document_names_what_it_carries_out() -> None:
     )
 
 
+def test_the_period_of_a_document_is_told_unless_its_title_does() -> None:
+    document = {"action": "advise", "type": "Kế hoạch", "date": "2021-01-11", "period": "2021"}
+    for title, end in (("về tuyên truyền", " giai đoạn 2021."), ("tuyên truyền năm 2021", " năm 2021.")):
+        (told,) = sentences(pd.DataFrame([TASK | document | {"title": title}]))
+        assert read(*told).endswith(f"{title.split(' năm')[0]}{end}")
+
+
 def test_a_task_can_end_a_sentence_that_has_said_its_first_words() -> None:
     tasks = pd.DataFrame([TASK, TASK | {"code": "r02", "title": "Thanh tra bưu chính."}])
     assert read(*continued(tasks, "Thanh tra")) == "việc sử dụng tần số; bưu chính."

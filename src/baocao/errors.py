@@ -37,7 +37,7 @@ class BadInput(ValueError):
     def __str__(self) -> str:
         """In lines; a fault among others without faults of its own in one line."""
         lines = [f"{self.what}."]
-        labels = [("Ở", self.where), ("Có", self.found), ("Cần", self.expected)]
+        labels = [("Ở", self.where), ("Thấy", self.found), ("Cần", self.expected)]
         lines += [f"  {name}: {text}" for name, text in labels if text]
         told = _alike(self.faults)
         lines += ["  - " + text.replace("\n", "\n    ") for text in told[:_SHOWN]]
@@ -51,7 +51,7 @@ class BadInput(ValueError):
     def brief(self) -> str:
         """In one line: where, what, what was found and what was expected."""
         what = f"{self.where}: {self.what[:1].lower()}{self.what[1:]}" if self.where else self.what
-        found = f", có {self.found}" if self.found else ""
+        found = f", thấy {self.found}" if self.found else ""
         return f"{what}{found}{f', cần {self.expected}' if self.expected else ''}"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -74,18 +74,20 @@ def _again(kind: type[BadInput], fields: dict[str, str], faults: Sequence[BadInp
 
 
 def _alike(faults: Sequence[BadInput]) -> list[str]:
-    """Each fault as text; those that differ only in the name of the file stand once, with all names."""
+    """Each fault as text; those that differ only in the file, or the line, stand once, with all names."""
     files: dict[str, list[str]] = {}
     for fault in faults:
         file = fault.where.split(", ")[0]
         text = str(fault) if fault.faults or fault.todo else fault.brief
         files.setdefault(text.replace(file, "\0") if file else text, []).append(file)
-    return [
-        text.replace("\0", names[0])
-        if len(names) == 1
-        else f"{text.replace(chr(0), 'mỗi tệp nêu dưới đây')}\n  {len(names)} tệp: {', '.join(names)}"
-        for text, names in files.items()
-    ]
+    return [_of_all(text, names) for text, names in files.items()]
+
+
+def _of_all(text: str, names: Sequence[str]) -> str:
+    if len(names) == 1 or not names[0]:
+        return text.replace("\0", names[0])
+    kind = "tệp" if "/" in names[0] else "chỗ"
+    return f"{text.replace(chr(0), f'mỗi {kind} nêu dưới đây')}\n  {len(names)} {kind}: {', '.join(names)}"
 
 
 def visible(text: str) -> str:

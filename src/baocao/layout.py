@@ -1,4 +1,4 @@
-"""Every path of the workspace. Nothing else spells a folder name; this module imports only the month."""
+"""Every path of the workspace. Nothing else spells a folder name; this module imports only the month and the errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def listed(folder: Path, suffix: str = "") -> list[Path]:
     """What is in a folder, by name; nothing when there is no folder. Listing it is what a run observes."""
     try:
         names = os.listdir(folder)  # noqa: PTH208
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return sorted(folder / name for name in names if name.endswith(suffix))
 

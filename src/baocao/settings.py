@@ -8,9 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -18,7 +15,7 @@ from pydantic import Field, model_validator
 from baocao.errors import BadInput
 from baocao.layout import Workspace, listed
 from baocao.month import Month
-from baocao.validated import MonthField, OptionalDate, Settings, read_csv, read_toml, read_tomls
+from baocao.validated import MonthField, OptionalDate, PlainNumber, Settings, read_csv, read_toml, read_tomls
 
 
 class Letterhead(Settings):
@@ -93,7 +90,7 @@ class ReportSettings(Settings):
         for text in (self.report.subject, self.report.closing, *(head.title for head in self.outline)):
             try:
                 text.format(month="", next_month="")
-            except (KeyError, IndexError, ValueError):
+            except (KeyError, IndexError, ValueError, AttributeError):
                 raise ValueError(f"chỉ dùng được {{month}} và {{next_month}} trong «{text}»") from None
         return self
 
@@ -210,7 +207,7 @@ class Published(Settings):
     file: str
     line: int
     id: str
-    value: Decimal
+    value: PlainNumber
     text: str
     note: str = ""
 
@@ -238,17 +235,7 @@ def load_issue(workspace: Workspace, month: Month) -> Issue:
 
 
 def load_limits(workspace: Workspace) -> Limits:
-    """The limits; understood once, since they are asked for with every file."""
-    try:
-        found = workspace.limits.stat()
-    except OSError:
-        return Limits()
-    return _limits(workspace.limits, found.st_mtime_ns, found.st_size)
-
-
-@lru_cache(1)
-def _limits(path: Path, *_: int) -> Limits:
-    return read_toml(path, Limits)
+    return read_toml(workspace.limits, Limits) if workspace.limits.is_file() else Limits()
 
 
 def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
@@ -267,8 +254,19 @@ def load_catalogue(workspace: Workspace) -> dict[str, Entry]:
                     )
                 )
             entries[entry.id] = entry.model_copy(update={"notebook": path.stem})
+    faults += [
+        BadInput(
+            f"Mã {entry.id} ghi là một phần của mã không có trong danh mục",
+            where=f"config/indicators/{entry.notebook}.toml",
+            found=entry.part_of,
+        )
+        for entry in entries.values()
+        if entry.part_of and entry.part_of not in entries
+    ]
     if faults:
-        raise BadInput("Danh mục chỉ tiêu có mã trùng", faults=faults, todo="Giữ mỗi mã một lần.")
+        raise BadInput(
+            "Danh mục chỉ tiêu không hợp lệ", faults=faults, todo="Giữ mỗi mã một lần; sửa part_of sai."
+        )
     return entries
 
 

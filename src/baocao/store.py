@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ class Store:
             size += len(content or b"") + sum(map(self._size, made - named))
             if content is None or size > most:
                 path.unlink(missing_ok=True)
+                with suppress(OSError):  # others are in it
+                    path.parent.rmdir()
             else:
                 named |= made
         for blob in self._root.glob("blobs/*"):

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -33,6 +34,7 @@ _FAULTS = {
     "int": "phải là số nguyên",
     "bool": "phải là true hoặc false",
     "decimal": "phải là một số",
+    "finite_number": "phải là một số hữu hạn",
     "date": "phải là một ngày dạng YYYY-MM-DD",
     "literal_error": "phải là một trong {expected}",
     "greater_than_equal": "phải từ {ge} trở lên",
@@ -53,6 +55,19 @@ class Settings(BaseModel):
 
 
 MonthField = Annotated[Month, BeforeValidator(Month.parse)]
+
+
+def _spelled_plainly(value: object) -> object:
+    """595.000 of a table whose decimals have a point would be 595, and was meant as 595000."""
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[1-9]\d{0,2}([.,]\d{3})+", value):
+        raise ValueError(
+            "phải là số không có dấu ngăn hàng nghìn; phần thập phân sau dấu chấm, bỏ số 0 ở cuối"
+        )
+    return value or None
+
+
+PlainNumber = Annotated[Decimal, BeforeValidator(_spelled_plainly)]
+OptionalNumber = Annotated[Decimal | None, BeforeValidator(_spelled_plainly)]
 OptionalDate = Annotated[dt.date | None, BeforeValidator(lambda value: value or None)]
 
 
@@ -103,8 +118,7 @@ def read_csv(path: Path, model: type[Model], *, where: str) -> list[Model]:
 @lru_cache(_KEPT)
 def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        rows = list(csv.DictReader(lines, restkey="cột thừa"))
+        rows = _lines(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise BadInput(
             "Bảng tham chiếu không đọc được",
@@ -115,10 +129,9 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
         ) from None
     found: list[Model] = []
     faults: list[BadInput] = []
-    for line, row in enumerate(rows, start=2):
-        filled = {name: text for name, text in row.items() if text is not None}
+    for line, row in rows:
         try:
-            found.append(model.model_validate({**filled, "file": where, "line": line}))
+            found.append(model.model_validate({**row, "file": where, "line": line}))
         except ValidationError as error:
             faults += [_in_words(fault, line) for fault in error.errors(include_url=False)]
     if faults:
@@ -128,6 +141,21 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
             faults=faults,
             todo="Sửa các dòng nêu trên.",
         )
+    return found
+
+
+def _lines(text: str) -> list[tuple[int, dict[str, object]]]:
+    """Each row under the names of the first one, with the line on which it begins; raises csv.Error."""
+    if ";" in (head := text.partition("\n")[0]) and "," not in head:
+        raise csv.Error("dấu ngăn cột là chấm phẩy")
+    reader = csv.reader(text.splitlines(keepends=True))
+    names, found = next(reader, []), []
+    before = reader.line_num
+    for row in reader:
+        if row:
+            rest: dict[str, object] = {"cột thừa": row[len(names) :]} if len(row) > len(names) else {}
+            found.append((before + 1, {**dict(zip(names, row, strict=False)), **rest}))
+        before = reader.line_num
     return found
 
 

@@ -17,6 +17,7 @@ from baocao.audit.published import FileState, Published
 from baocao.audit.reread import RawFile
 from baocao.audit.text import visible
 from baocao.errors import BadInput
+from baocao.raw.apart import one_reader
 from baocao.results import Check, Indicator, Node, Side
 
 
@@ -54,6 +55,7 @@ class Trace:
         return not self.broken and not self.disagreeing and not self.misread
 
 
+@one_reader()
 def trace(published: Published, name: str) -> Trace:
     """The trace of an indicator or check by id; :class:`BadInput` names close ids when there is none."""
     found = published.findings

@@ -20,6 +20,7 @@ from baocao.digest import sha256_if_any
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.ready import require_readable
 from baocao.run import history, standing
 from baocao.run.execute import Progress
 from baocao.run.executed import environment
@@ -73,6 +74,7 @@ def verify(
     with TemporaryDirectory(prefix="baocao-") as folder:
         again = _clean(workspace, month, Path(folder), manifest)
         try:
+            require_readable(again, month)  # once, not by each kernel
             run_month(again, month, publisher, progress)
         except (BadInput, NotebookFailed) as fault:
             return Verdict(month, causes, refused=str(fault))

@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
 from baocao import results
+from baocao.raw.vietnamese import spelled
 from baocao.results import Chart, Check, Done, Indicator, Inputs, Ledger, Paragraph, Result, Table
 
 _STATUS = {
@@ -97,7 +98,7 @@ def _check(result: Check) -> Rows:
         (f"Vế phải ({result.found})", result.right.formula, result.right.text),
     ]
     if result.difference:
-        rows.append(("Chênh lệch", f"{result.difference.normalize():f}"))
+        rows.append(("Chênh lệch", spelled(result.difference)))
     if result.waiver:
         rows.append(("Lý do chấp nhận", result.waiver.reason, result.waiver.author))
     return [*rows, *(("", detail) for detail in (*result.details, *result.notes))]

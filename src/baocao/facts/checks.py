@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal, TypedDict, Unpack
 
 from baocao.errors import BadInput
-from baocao.facts.quantity import Comparison, Quantity, unavailable
+from baocao.facts.quantity import Comparison, Quantity, operand, unavailable
 from baocao.facts.wording import formula, plain
 from baocao.month import Month
 from baocao.results import Check, Node, Side, Waiver
@@ -192,22 +192,8 @@ def _side(quantity: Quantity, labels: Mapping[str, str]) -> Side:
     text = "chưa có số liệu" if quantity.value is None else f"{plain(quantity.value)} {quantity.unit}".strip()
     name = labels.get(quantity.id, quantity.id)
     words = f"[{name}]" if name else formula(quantity.node, labels)
-    return Side(formula=words, value=quantity.value, text=text, tree=_tree(quantity))
-
-
-def _tree(quantity: Quantity) -> Node | None:
-    """Of an indicator only its name: the tree stands in the indicator's own result."""
-    node = quantity.node
-    if node is None or not quantity.id:
-        return node
-    return Node(
-        kind="ref",
-        value=node.value,
-        unit=node.unit,
-        label=quantity.id,
-        month=str(quantity.month),
-        estimate=node.estimate,
-    )
+    node = operand(quantity, quantity.month)
+    return Side(formula=words, value=quantity.value, text=text, tree=node if isinstance(node, Node) else None)
 
 
 def _indicators(*sides: Quantity) -> tuple[str, ...]:

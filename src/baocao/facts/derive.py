@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from baocao.facts.quantity import Gap, Quantity, combine, operand
-from baocao.facts.wording import plain
+from baocao.facts.wording import plain, rounded
 from baocao.month import Month
 from baocao.results import Node
 
@@ -44,7 +44,7 @@ def printed(quantity: Quantity, *, step: Decimal) -> Quantity:
     for month in quantity.by_month:
         found = operand(quantity, month)
         if isinstance(found, Node):
-            value = (found.value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+            value = rounded(found.value / step, 0) * step
             found = Node(
                 kind="calc",
                 op="round",
@@ -73,10 +73,16 @@ def share(part: Quantity, whole: Quantity) -> Quantity:
 def growth(now: Quantity, before: Quantity | None = None) -> Quantity:
     """Change in percent against ``before`` (the same month of last year unless told otherwise).
 
-    A partial total has no change: against a full base it would show a fall that did not happen.
+    A partial total has no change: against a full base it would show a fall that did not happen. Nor has what grew from
+    less than nothing: its sign would be turned.
     """
     base = now.year_ago if before is None else before
+    base = replace(base, by_month={m: _not_negative(found) for m, found in base.by_month.items()})
     return _of_whole_totals(_per_hundred((now - base) / base, now).in_unit("%"))
+
+
+def _not_negative(base: Node | Gap) -> Node | Gap:
+    return Gap("gốc so sánh là số âm") if isinstance(base, Node) and base.value < 0 else base
 
 
 def point_change(now: Quantity, before: Quantity | None = None) -> Quantity:

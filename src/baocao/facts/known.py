@@ -17,6 +17,8 @@ from baocao.results import Node, Place
 
 _LEAP, _LEAST = 100, 1_000
 _UNITS = {"person": "người", "km2": "km²"}
+_OF_ONE_MONTH = {"file", "sheet", "cell", "column", "line"}
+_OF_ONE_MONTH |= {"month", "value", "written", "estimate", "approx", "correction"}
 
 
 def arrived_and_due(workspace: Workspace, data: SourceData) -> tuple[Quantity, Quantity]:
@@ -74,7 +76,8 @@ def _of(data: SourceData, month: Month) -> list[dict[str, Any]]:
 
 
 def _series(row: Mapping[str, Any]) -> tuple[object, ...]:
-    return row["sender"], row["measure"], row["label"]
+    """What is the same thing in each month: sender, measure, label and dimensions."""
+    return tuple(str(value) for name, value in sorted(row.items()) if name not in _OF_ONE_MONTH)
 
 
 def _vi(value: float) -> str:
@@ -112,7 +115,7 @@ def reference(workspace: Workspace, name: str, last: Month, *, label: str, unit:
         if found is None:
             by_month[month] = Gap(f"không có giá trị {name} có hiệu lực tháng {month.vi}")
             continue
-        if _UNITS.get(found.unit) != unit:
+        if _UNITS.get(found.unit, found.unit) != unit:
             raise BadInput(
                 "Giá trị tham chiếu có đơn vị khác",
                 where=f"{found.file}:{found.line}",

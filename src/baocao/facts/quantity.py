@@ -63,7 +63,7 @@ class Quantity:
     @property
     def approx(self) -> str:
         """The word of the source that makes the value a rough one ("khoảng"), of its first rough cell."""
-        return next((leaf.approx for leaf in self.node.leaves() if leaf.approx), "") if self.node else ""
+        return _approx(self.node) if self.node else ""
 
     @property
     def series(self) -> dict[Month, Decimal | None]:
@@ -178,6 +178,10 @@ def _same_unit(left: Quantity, right: Quantity) -> str:
     return left.unit or right.unit
 
 
+def _approx(node: Node) -> str:
+    return next((leaf.approx for leaf in node.leaves() if leaf.approx), "")
+
+
 def _ref(name: str, node: Node, month: Month, *, deep: bool) -> Node:
     return Node(
         kind="ref",
@@ -186,6 +190,7 @@ def _ref(name: str, node: Node, month: Month, *, deep: bool) -> Node:
         label=name,
         month=str(month),
         estimate=node.estimate,
+        approx=_approx(node),
         args=(node,) if deep else (),
     )
 

@@ -96,7 +96,7 @@ def _document(record: Mapping[Any, Any]) -> str:
         parts.append(f"của {record['authority']}")
     parts.append(str(record["title"]))
     text = " ".join(part for part in parts if part)
-    if record.get("period") and str(record["period"]) not in text:
+    if record.get("period") and str(record["period"]) not in str(record["title"]):
         text += f" giai đoạn {record['period']}"
     return f"{text}, thực hiện {record['basis']}" if record.get("basis") else text
 

@@ -1,6 +1,6 @@
 """How values read: Vietnamese numbers, changes, formulas, and sentences whose figures are all bound.
 
-Rounding happens here and only here: half up, once, from the exact value.
+Rounding happens here: half up, once, from the exact value.
 """
 
 from __future__ import annotations
@@ -176,6 +176,7 @@ class Writer:
                     where=f"mục {self._section}: {template}",
                     found=name,
                     expected="một mã đã gán bằng facts[...] ở ô phía trên",
+                    todo="Sửa mã trong câu, hoặc tính chỉ tiêu ở ô phía trên.",
                 )
         return [name for name in ids if self._facts[name].value is None]
 
@@ -228,7 +229,7 @@ class Writer:
         assert value is not None  # gaps were told before
         styles: dict[str, Callable[[], str]] = {
             "": lambda: in_text(entry, value, quantity.approx),
-            "number": lambda: counted(entry, value),
+            "number": lambda: f"{quantity.approx} {counted(entry, value)}".lstrip(),
             "change": lambda: change(entry, value),
             "reached": lambda: (
                 f"{'ước đạt' if quantity.estimate else 'đạt'} {in_text(entry, value, quantity.approx)}"
@@ -240,6 +241,7 @@ class Writer:
                 found=style,
                 expected=", ".join(s for s in styles if s),
                 where=self._section,
+                todo="Sửa chữ sau dấu hai chấm trong {mã:cách viết}.",
             )
         return Span(text=styles[style](), kind="indicator", ref=name)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from baocao.errors import BadInput
 from baocao.layout import Workspace, listed
 from baocao.raw.reference import load_sources
+from baocao.raw.vietnamese import spelled
 from baocao.validated import MonthField, Settings, read_tomls
 
 
@@ -93,7 +94,7 @@ def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> 
         ]
         if len(found) == 1:
             found[0]["value"] = float(entry.becomes)
-            changed = f"{entry.was:f} thành {entry.becomes:f}"
+            changed = f"{spelled(entry.was)} thành {spelled(entry.becomes)}"
             found[0]["correction"] = f"{changed}: {entry.reason} ({entry.author}, {entry.date:%d/%m/%Y})"
         else:
             faults.append(

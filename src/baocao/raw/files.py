@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from lzma import LZMAError
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ from baocao.settings import Limits
 
 Value = object
 _CHUNK = 2**20
+_HEAD, _DELIMITERS = (
+    20,
+    {*";\t,"},
+)  # lines that may stand above the header of a text file, and what ends its columns
 _UTF8 = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]")  # ạ to ỹ, which no text in windows-1258 has
 # An archive that is damaged, also in the names and encodings of its parts, encrypted (RuntimeError), or packed in a
 # way nobody reads (NotImplementedError is one).
@@ -185,9 +190,9 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
     lines, before = [], 0
     same: dict[str, str] = {}
     with path.open(encoding=_encoding(path, name), newline="") as file:
-        header = file.readline()
+        first = next((line for line in islice(file, _HEAD) if _DELIMITERS & {*line}), "")  # a title has none
         file.seek(0)
-        reader = csv.reader(file, delimiter=max(";\t,", key=header.count))
+        reader = csv.reader(file, delimiter=max(";\t,", key=first.count))
         try:
             for row in reader:
                 rows.append([same.setdefault(cell, cell) for cell in row])

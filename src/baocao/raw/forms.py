@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from itertools import chain
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -23,22 +24,9 @@ from baocao.layout import Workspace
 from baocao.raw.vietnamese import Contract
 from baocao.validated import Settings, read_toml
 
-_RESERVED = {
-    "month",
-    "source",
-    "sender",
-    "measure",
-    "value",
-    "unit",
-    "estimate",
-    "approx",
-    "file",
-    "sheet",
-    "cell",
-    "column",
-    "line",
-    "written",
-}
+# What every observation has; dimensions and columns bear other names.
+RESERVED = {"month", "source", "sender", "measure", "value", "written", "unit", "estimate", "approx", "label"}
+RESERVED |= {"file", "sheet", "cell", "column", "line", "correction"}
 SCALES = {"tỷ đồng": 10**9, "triệu đồng": 10**6, "nghìn đồng": 1000, "đồng": 1}
 
 
@@ -120,7 +108,8 @@ class Form(Settings):
     def _has_its_parts(self) -> Form:
         if (self.kind == "grid") != bool(self.row):
             raise ValueError("biểu mẫu grid cần row, biểu mẫu lines không có row")
-        if taken := _RESERVED & {column.name for column in self.column}:
+        dims = [each.dims for each in self.column] + [each.dims for each in self.row]
+        if taken := RESERVED & {*chain.from_iterable(dims), *(column.name for column in self.column)}:
             raise ValueError(f"tên cột đã dùng cho việc khác: {', '.join(sorted(taken))}")
         if bool(self.sender) == bool(self.sender_line):
             raise ValueError("cần đúng một trong hai: sender (mã cố định) hoặc sender_line (dòng ghi mã)")

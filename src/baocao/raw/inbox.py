@@ -14,8 +14,9 @@ from baocao.raw.apart import one_reader
 from baocao.raw.arrival import collect
 from baocao.raw.files import WORKBOOKS
 from baocao.raw.forms import Form, load_forms
-from baocao.raw.reference import load_sources
+from baocao.raw.reference import load_senders, load_sources
 from baocao.raw.unclaimed import unclaimed
+from baocao.scratch import scratch
 
 REGISTER = "register"
 ARRIVED, LATE, MISSING = "đã nhận", "chưa đủ", "chưa gửi"
@@ -37,13 +38,13 @@ class Line:
     lacking: tuple[str, ...]
 
 
+@one_reader()
 def overview(workspace: Workspace, month: Month) -> tuple[list[Line], list[BadInput]]:
     """Every expected sender of the month, in the order of the list, and the faults of files that can't be read."""
     lines: list[Line] = []
     faults: list[BadInput] = []
-    with one_reader():
-        every = [(each, collect(workspace, each, month, length=1)) for each in load_sources(workspace)]
-    for source, arrivals in every:
+    for source in load_sources(workspace):
+        arrivals = collect(workspace, source, month, length=1)
         faults += arrivals.faults
         for sender in arrivals.senders[month]:
             mine = [file for file in arrivals.files if file.sender == sender.code]
@@ -63,6 +64,7 @@ def newest_month(workspace: Workspace) -> Month:
     return months[-1]
 
 
+@one_reader()
 def open_month(workspace: Workspace, month: Month) -> list[str]:
     """Make the folders of ``month``, the list of expected files, and the register with last month's plan.
 
@@ -84,9 +86,11 @@ def open_month(workspace: Workspace, month: Month) -> list[str]:
         folder = workspace.raw(month, source)
         folder.mkdir(parents=True, exist_ok=True)
         made.append(workspace.relative(folder))
-    _write_register(workspace, register, plan)
     listed = workspace.raw_root / str(month) / TO_RECEIVE
-    listed.write_text(expected, encoding="utf-8")
+    with scratch(listed) as new:
+        new.write_text(expected, encoding="utf-8")
+        new.replace(listed)
+    _write_register(workspace, register, plan)  # last: once it is there, the month is open
     no_plan = (
         f"Không có kế hoạch nào chuyển sang: chưa nhận được kế hoạch trong sổ tháng {month.previous.vi}."
     )
@@ -119,16 +123,16 @@ def _write_register(workspace: Workspace, path: Path, plan: Sequence[tuple[str, 
     """An empty register in the layout of its forms, with the carried plan waiting for its status."""
     import xlsxwriter  # a tenth of the time of `baocao list`, which doesn't write
 
-    part = path.with_suffix(".part")
-    with xlsxwriter.Workbook(str(part), {"strings_to_formulas": False}) as book:
-        bold = book.add_format({"bold": True})
-        for form in load_forms(workspace, REGISTER).form:
-            sheet = book.add_worksheet(form.sheet)
-            sheet.write_row(0, 0, [column.header for column in form.column], bold)
-            if form.id == "followup":
-                for row, item in enumerate(plan, start=1):
-                    sheet.write_row(row, 0, item)
-    part.replace(path)
+    with scratch(path) as new:
+        with xlsxwriter.Workbook(str(new), {"strings_to_formulas": False}) as book:
+            bold = book.add_format({"bold": True})
+            for form in load_forms(workspace, REGISTER).form:
+                sheet = book.add_worksheet(form.sheet)
+                sheet.write_row(0, 0, [column.header for column in form.column], bold)
+                if form.id == "followup":
+                    for row, item in enumerate(plan, start=1):
+                        sheet.write_row(row, 0, item)
+        new.replace(path)
 
 
 def _expected(workspace: Workspace, month: Month) -> str:
@@ -144,7 +148,8 @@ def _expected(workspace: Workspace, month: Month) -> str:
     ]
     for source in load_sources(workspace):
         before = collect(workspace, source, month.previous, length=1)
-        due = collect(workspace, source, month, length=1).senders[month] if source != REGISTER else ()
+        senders = load_senders(workspace, source) if source != REGISTER else ()
+        due = [sender for sender in senders if sender.expected(month)]
         forms = load_forms(workspace, source).form
         for sender in due:
             used = [Path(f.file).name for f in before.files if f.used and f.sender == sender.code]

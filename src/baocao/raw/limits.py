@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
 from baocao.errors import BadInput
+from baocao.raw.vietnamese import spelled
 from baocao.settings import Limits
 
 _MEGABYTE, _CHUNK = 2**20, 2**20
@@ -146,12 +148,11 @@ def check_text(name: str, cells: Iterator[object], limits: Limits) -> None:
 def check_count(name: str, found: float, most: int, unit: str) -> None:
     """Refuse what there is too much of."""
     if found > most:
-        said = f"{found:,.1f}".translate(str.maketrans(",.", ".,")).removesuffix(",0")
         raise BadInput(
             "Tệp vượt giới hạn, không đọc",
             where=name,
-            found=f"{said} {unit}",
-            expected=f"nhiều nhất {most:,} {unit}".replace(",", "."),
+            found=f"{spelled(Decimal(f'{found:.1f}'))} {unit}",
+            expected=f"nhiều nhất {spelled(most)} {unit}",
             todo="Xóa ô, dòng, trang thừa rồi lưu lại, hoặc xin gửi lại; nếu đúng là lớn như vậy, nâng giới hạn trong "
             "config/limits.toml.",
         )

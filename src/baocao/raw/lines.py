@@ -14,7 +14,7 @@ from baocao.errors import BadInput
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of, texts_of
 from baocao.raw.forms import Column, Form
-from baocao.raw.vietnamese import Written, decide, fold, read_date
+from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_date
 
 _TOTAL = "dòng tổng"
 
@@ -115,7 +115,9 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
         faults.append(BadInput("Không có dòng số liệu nào dưới tiêu đề"))
     if form.total and kept and len(totals) != 1:
         faults.append(
-            BadInput("Sai số dòng tổng", found=f"{len(totals)} dòng «{form.total}»", expected="đúng một")
+            BadInput(
+                "Số dòng tổng không đúng", found=f"{len(totals)} dòng «{form.total}»", expected="đúng một"
+            )
         )
     return kept, totals, faults
 
@@ -172,7 +174,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
             day = read_date(cell) if column.type == "date" else None
             understood[known] = day.isoformat() if day else allowed.get(fold(text))
         value = understood[known]
-        if value is None and (text or (column.type == "date" and column.required)):
+        if value is None and text:
             what = f"Cột {column.header} có giá trị không hợp lệ"
             where = table.where(place, column.header)
             faults.append(BadInput(what, where=where, found=f"{text!r:.200}", expected=needed))
@@ -186,14 +188,15 @@ def _observed(
     table: _Table, column: Column, place: int, value: float, shared: Mapping[str, str], suffix: str = ""
 ) -> dict[str, Any]:
     """The measured column of one row as an observation."""
-    cell = Written("", table.cells[column.header][place], column.contract, column.scale)
+    cell = table.cells[column.header][place]
+    written = Written("", cell, column.contract, column.scale)
     return {
         "measure": f"{column.measure}{suffix}",
         "value": value,
-        "written": cell.as_written(Decimal(repr(value)), column.unit),
+        "written": written.as_written(Decimal(repr(value)), column.unit),
         "unit": column.base_unit,
-        "estimate": False,
-        "approx": "",
+        "estimate": is_estimate(cell),
+        "approx": approx_word(cell),
         **shared,
         **column.dims,
         **table.origin(place, column.header),

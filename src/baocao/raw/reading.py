@@ -21,6 +21,9 @@ from baocao.raw.lines import read_lines
 from baocao.raw.vietnamese import clean, fold, read_date
 
 _DATED = re.compile(r"ngày\s+\d{1,2}(?:/|-|\s+tháng\s+)\d{1,2}(?:/|-|\s+năm\s+)\d{4}(?!\d)", re.IGNORECASE)
+_OF_A_TEXT = re.compile(
+    r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\b.*\bngày\b", re.IGNORECASE
+)
 _MONTH = re.compile(r"(?:tháng|kỳ báo cáo:?)\s+(\d{1,2})\s*(?:năm\s+|/|-)\s*(\d{4})(?!\d)", re.IGNORECASE)
 
 
@@ -63,24 +66,33 @@ class Reading:
 
 
 def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
-    """The sheet of the form: by name where the form names one, else the first that has its header.
+    """The sheet of the form: by name where the form names one, else the one that has its header.
 
-    None when the file has no such sheet and the form allows that.
+    None when the file has no such sheet and the form allows that; of several nobody knows which is meant.
     """
-    if not form.sheet:
-        return next((sheet for sheet in sheets if _header_of(form, sheet)[0] is not None), sheets[0])
-    named = [sheet for sheet in sheets if sheet.name is not None]
-    exact = [sheet for sheet in named if fold(sheet.name or "") == fold(form.sheet)]
-    for sheet in exact or [sheet for sheet in named if fold(form.sheet) in fold(sheet.name or "")]:
-        return sheet
+    near = list(sheets)
+    if form.sheet:
+        named = [sheet for sheet in sheets if sheet.name is not None]
+        exact = [sheet for sheet in named if fold(sheet.name or "") == fold(form.sheet)]
+        near = exact or [sheet for sheet in named if fold(form.sheet) in fold(sheet.name or "")]
+    fitting = [sheet for sheet in near if len(near) == 1 or _header_of(form, sheet)[0] is not None]
+    if len(fitting) > 1:
+        raise BadInput(
+            "Nhiều trang tính cùng đúng một biểu mẫu",
+            where=sheets[0].file,
+            found=", ".join(str(sheet.name) for sheet in fitting),
+            expected="một trang tính",
+            todo="Chỉ giữ trang tính của tháng báo cáo: xóa hoặc ẩn các trang còn lại rồi lưu lại.",
+        )
+    if near:
+        return (fitting or near)[0]
     if form.may_be_absent:
         return None
+    names = [sheet.name or "tệp văn bản, không có trang tính" for sheet in sheets]
     raise BadInput(
         "Thiếu trang tính",
         where=sheets[0].file,
-        found=", ".join(
-            [*(str(sheet.name) for sheet in sheets), *(f"{each} (bị ẩn)" for each in sheets[0].hidden)]
-        ),
+        found=", ".join([*names, *(f"{each} (bị ẩn)" for each in sheets[0].hidden)]),
         expected=form.sheet,
         todo="Khôi phục tên trang tính theo biểu mẫu.",
     )
@@ -103,7 +115,7 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
         form=form,
         sender=_sender(form, sheet, around),
         month=_month(lead),
-        reported_on=_reported_on(around),
+        reported_on=_reported_on(sheet, around),
         rows_in=body.rows_in,
         dropped=body.dropped,
         count=len(body.records) or len({row["line"] for row in body.observations}),
@@ -155,10 +167,19 @@ def _month(lead: Sequence[str]) -> Month | None:
     return None
 
 
-def _reported_on(texts: Sequence[str]) -> date | None:
-    """The last date of head and foot; dates inside the table are data."""
-    dated = [read_date(found[0]) for text in texts if (found := _DATED.search(text))]
-    return dated[-1] if dated else None
+def _reported_on(sheet: Sheet, texts: Sequence[str]) -> date | None:
+    """The last date of head and foot; dates inside the table are data, and those of a circular have its name before."""
+    written = [found[0] for text in texts if (found := _DATED.search(text)) and not _OF_A_TEXT.search(text)]
+    if not written:
+        return None
+    if (day := read_date(written[-1])) is None:
+        raise BadInput(
+            "Ngày lập không có trong lịch",
+            where=sheet.title,
+            found=written[-1],
+            todo="Xin đơn vị ghi lại ngày lập, hoặc sửa trong tệp.",
+        )
+    return day
 
 
 def _header_of(form: Form, sheet: Sheet) -> tuple[int | None, dict[str, int]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.validated import OptionalDate, Settings, read_csv
+from baocao.validated import OptionalDate, OptionalNumber, PlainNumber, Settings, read_csv
 
 
 class _Dated(Settings):
@@ -49,12 +48,20 @@ class Sender(_Dated):
 
 
 class ReferenceValue(_Dated):
-    """One value of a reference table."""
+    """One value of a reference table; ``low`` and ``high`` bound what it can be."""
 
-    value: Decimal
+    value: PlainNumber
+    low: OptionalNumber = None
+    high: OptionalNumber = None
     unit: str
     status: str
     source: str
+
+    @model_validator(mode="after")
+    def _is_within_its_bounds(self) -> ReferenceValue:
+        if not (self.low or self.value) <= self.value <= (self.high or self.value):
+            raise ValueError(f"giá trị {self.value:f} không nằm giữa low {self.low} và high {self.high}")
+        return self
 
 
 def load_senders(workspace: Workspace, source: str) -> tuple[Sender, ...]:

@@ -42,7 +42,7 @@ _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
 def clean(text: str) -> str:
-    """NFC, single spaces, tone marks in one place (hoà, thuỷ become hòa, thủy)."""
+    """NFC, single spaces, nothing unseen, tone marks in one place (hoà, thuỷ become hòa, thủy)."""
     tidy = " ".join(text.split())
     if tidy.isascii():
         return text if tidy == text else tidy  # the same object: a million codes are kept once
@@ -51,7 +51,7 @@ def clean(text: str) -> str:
 
 @lru_cache(10_000)
 def _composed(tidy: str) -> str:
-    loose = unicodedata.normalize("NFD", tidy.translate(_UNSEEN).strip())
+    loose = unicodedata.normalize("NFD", " ".join(tidy.translate(_UNSEEN).split()))
     return unicodedata.normalize("NFC", _PAIR.sub(r"\1\3\2", loose))
 
 
@@ -71,6 +71,11 @@ def fold(text: str) -> str:
     return clean(text).casefold()
 
 
+def spelled(value: Decimal | int) -> str:
+    """The number exactly, as messages write it: ``1.519,5``."""
+    return f"{Decimal(value).normalize():,f}".translate(str.maketrans(",.", ".,"))
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """What a value must be to be believed: whole or not, and a plausible range, in base units."""
@@ -84,7 +89,7 @@ class Contract:
         return whole and self.low <= value <= self.high
 
     def __str__(self) -> str:
-        return f"{'số nguyên' if self.integer else 'số'} từ {self.low:f} đến {self.high:f}"
+        return f"{'số nguyên' if self.integer else 'số'} từ {spelled(self.low)} đến {spelled(self.high)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +229,23 @@ def _may_be_ratio(rate: Decimal) -> bool:
 def _under(name: str, amounts: Sequence[tuple[Written, Amount, Decimal]]) -> list[Decimal] | None:
     values = []
     for cell, amount, scale in amounts:
-        if name not in amount.readings or not cell.contract.admits(amount.readings[name] * scale):
+        if name not in amount.readings or not _fits(amount.readings[name], scale, cell.contract):
             return None
-        if cell.contract.integer and scale == 1 and amount.readings[name].as_tuple().exponent == -3:
-            return None  # 2.000 of something that is counted was meant as two thousand
         values.append(amount.readings[name] * scale)
     return values
 
 
+def _fits(reading: Decimal, scale: Decimal, contract: Contract) -> bool:
+    """Whether it can be meant; 2.000 of something that is counted was meant as two thousand."""
+    thousands = contract.integer and scale == 1 and reading.as_tuple().exponent == -3
+    return not thousands and contract.admits(reading * scale)
+
+
 def _ambiguous(column: Sequence[Written], fitting: dict[str, list[Decimal]]) -> BadInput:
     faults = [
-        BadInput("Số có hai cách đọc", where=cell.where, found=f"{cell.value!r}, {a:f} hoặc {b:f}")
+        BadInput(
+            "Số có hai cách đọc", where=cell.where, found=f"{cell.value!r}, {spelled(a)} hoặc {spelled(b)}"
+        )
         for cell, a, b in zip(column, *fitting.values(), strict=True)
         if a != b
     ]
@@ -248,7 +259,7 @@ def _ambiguous(column: Sequence[Written], fitting: dict[str, list[Decimal]]) -> 
 def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput:
     faults = []
     for cell, amount, scale in amounts:
-        if not any(cell.contract.admits(reading * scale) for reading in amount.readings.values()):
+        if not any(_fits(reading, scale, cell.contract) for reading in amount.readings.values()):
             faults.append(
                 BadInput(
                     "Số không hợp lý",
@@ -278,7 +289,7 @@ def _said(value: object, scale: Decimal = Decimal(1)) -> str:
     """What stands in a cell, as messages tell it; a number of a larger unit with its size."""
     if value is None or value == "":
         return "ô trống, ô lỗi (#REF!, #N/A…) hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
-    return f"{value!r:.200}{f' (đơn vị: {scale:,.0f})'.replace(',', '.') if scale != 1 else ''}"
+    return f"{value!r:.200}{f' (đơn vị: {spelled(scale)})' if scale != 1 else ''}"
 
 
 def read_date(value: object) -> date | None:
