@@ -13,7 +13,7 @@ import bootstrap
 if __name__ == "__main__":
     options = [option for option in sys.argv[1:] if option != "--quick"]
     if not options:
-        options = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+        options = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
     if "--quick" in sys.argv:
         options += ["-m", "not slow"]
     os.chdir(Path(__file__).resolve().parents[1])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,18 +89,28 @@ def copy_of_project(target: Path, known: Path | None = None) -> Workspace:
     return space
 
 
-@pytest.fixture(scope="session")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is remembered of the project's files once they are read; made once for all processes that run tests."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "known"
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first of the processes that run tests side by side makes for all of them."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with alone(folder.with_suffix(".lock")):
         if not folder.exists():
-            space = copy_of_project(tmp_path_factory.mktemp("read"))
-            for month in (Month(2020, 6), Month(2021, 2), Month(2021, 3)):
-                require_readable(space, month)
-            space.cache.rename(folder)
+            new = folder.with_suffix(".new")
+            make(new)
+            new.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is remembered of the project's files once they are read."""
+
+    def read(folder: Path) -> None:
+        space = copy_of_project(folder)
+        for month in (Month(2020, 6), Month(2021, 2), Month(2021, 3)):
+            require_readable(space, month)
+
+    return Workspace(made_once(tmp_path_factory, "known", read)).cache
 
 
 @pytest.fixture
@@ -121,9 +132,15 @@ def ran(tmp_path_factory: pytest.TempPathFactory, known: Path) -> tuple[Workspac
     from baocao.run.forking import beside
     from baocao.run.month import run_month
 
-    space = copy_of_project(tmp_path_factory.mktemp("run"), known)
-    with beside() as process:
-        return space, run_month(space, Month(2021, 2), Publisher(process), lambda name, what: None)
+    def make(folder: Path) -> None:
+        with beside() as process:
+            space = copy_of_project(folder / "space", known)
+            outcome = run_month(space, Month(2021, 2), Publisher(process), lambda name, what: None)
+        (folder / "outcome").write_bytes(pickle.dumps(outcome))
+
+    made = made_once(tmp_path_factory, "made", make)
+    space = shutil.copytree(made / "space", tmp_path_factory.mktemp("run") / "space", symlinks=True)
+    return Workspace(space), pickle.loads((made / "outcome").read_bytes())
 
 
 def one_more(path: Path) -> None:

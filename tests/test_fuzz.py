@@ -25,8 +25,8 @@ def test_what_is_changed_is_good_before(form: Form, path: Path, sheet: Sheet) ->
 @pytest.mark.parametrize("seed", range(4))
 def test_inputs_at_random_are_read_as_they_stand_or_refused(seed: int) -> None:
     chance = random.Random(seed)
-    read = sum(try_one(chance.randbytes(chance.randrange(60))) for _ in range(250))
-    assert 25 < read < 225
+    read = sum(try_one(chance.randbytes(chance.randrange(60))) for _ in range(100))
+    assert 10 < read < 90
 
 
 SLIPS = {

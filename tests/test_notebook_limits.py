@@ -26,6 +26,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_it_is_named_and_nothing_is_published(way: str, space: Workspace) -> None:
     code, words = WAYS[way]

@@ -559,11 +559,9 @@ def test_the_page_is_light_and_paints_at_once(visit: Visit, report: Path) -> Non
     assert page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") < 1000
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("fragment", ["", "#postal.volume_sent"], ids=["shut", "open"])
-def test_axe_finds_no_barrier(visit: Visit, scheme: str, size: tuple[int, int], fragment: str) -> None:
-    assert barriers(visit(fragment, size=size, scheme=scheme), scheme) == []
+@pytest.mark.parametrize(("scheme", "size"), [("dark", DESK), ("light", PHONE)], ids=["desk", "phone"])
+def test_axe_finds_no_barrier_beside_an_open_figure(visit: Visit, scheme: str, size: tuple[int, int]) -> None:
+    assert barriers(visit("#postal.volume_sent", size=size, scheme=scheme), scheme) == []
 
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", PHONE)], ids=["desk", "phone"])

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,21 +142,12 @@ def test_a_bad_file_publishes_nothing_and_leaves_the_last_report(ran: Ran) -> No
     assert sorted(path.name for path in space.outputs_root.iterdir()) == ["2021-02", "index.html"]
 
 
-def test_a_notebook_runs_under_plain_papermill(tmp_path: Path) -> None:
-    target = tmp_path / "x.ipynb"
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        "notebooks/postal.ipynb",
-        str(target),
-        "-p",
-        "month",
-        "2021-02",
-    ]
-    subprocess.run(
-        command, cwd=ROOT, check=True, capture_output=True, env={**os.environ, "MPLBACKEND": "agg"}
-    )
+def test_a_notebook_runs_under_plain_papermill(space: Workspace) -> None:
+    shutil.copytree(ROOT / "data" / "raw" / "2021-02" / "inspection", space.raw(FEBRUARY, "inspection"))
+    source, target = ROOT / "notebooks" / "inspection.ipynb", space.root / "x.ipynb"
+    command = [sys.executable, "-m", "papermill", str(source), str(target), "-p", "month", "2021-02"]
+    environment = {**os.environ, "MPLBACKEND": "agg"}
+    subprocess.run(command, cwd=space.root, check=True, capture_output=True, env=environment)
     found = list(of_notebook(json.loads(target.read_text(encoding="utf-8"))))
     assert found[-1].kind == "done"
 
