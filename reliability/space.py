@@ -24,7 +24,7 @@ SECTIONS = ("press", "inspection")
 SOURCES = ("publishing", "inspection")
 RAW = "publishing/giay-phep.csv"
 _CHANCE = re.compile(
-    r"(/baocao|/\.[^/]*?)\.[0-9]+\.[A-Za-z0-9_]*"
+    r"(/baocao|/\.[^/]*?)\.[0-9]+-[0-9a-f]+\.[A-Za-z0-9_]*"
 )  # the number of a process, and what follows it
 _KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 _CLOSE = """

@@ -1,5 +1,6 @@
 """A month in one archive: the same bytes each time, verified elsewhere, and refused when one byte of it differs."""
 
+import functools
 import hashlib
 import json
 import os
@@ -12,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from baocao.audit.bundle import METADATA, bundle, verify_bundle
 from baocao.audit.verify import Verdict
+from baocao.cli import app
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run.month import Outcome
+from baocao.scratch import mark
 from tests.conftest import ROOT, NextToNothing
 
 FEBRUARY = Month(2021, 2)
@@ -36,13 +40,14 @@ def packed(ran: tuple[Workspace, Outcome]) -> Iterator[Path]:
     shutil.rmtree(ran[0].bundles)
 
 
+@functools.cache
 def files_of(path: Path) -> Files:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def write(path: Path, files: Files) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return path
@@ -57,7 +62,7 @@ def checked(path: Path) -> tuple[Verdict, list[str]]:
 @pytest.mark.slow
 def test_the_same_month_is_packed_into_the_same_bytes(ran: tuple[Workspace, Outcome], packed: Path) -> None:
     before = packed.read_bytes()
-    (packed.parent / ".2021-02.999999999.new").touch()  # of a process that is no more
+    (packed.parent / f".2021-02{mark(999999999)}new").touch()  # of a process that is no more
     conditions = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati"}
     command = [sys.executable, "-m", "baocao.cli", "bundle", "2021-02"]
     done = subprocess.run(
@@ -101,13 +106,31 @@ def test_the_archive_describes_a_workflow_run_and_every_file_in_it(
                 assert not isinstance(each, dict) or each["@id"] in ids or each["@id"].startswith("https://")
 
 
+_ANOTHER_DAY = """
+import os, sys, time, time_machine
+time_machine.travel("2031-05-06T07:08:09+00:00").start()
+os.cpu_count = lambda: 7
+with open(os.environ["WITNESS"], "a") as file:
+    print(time.strftime("%Y"), "forkserver" in " ".join(sys.orig_argv), file=file)
+"""
+
+
 @pytest.mark.slow
-def test_it_is_verified_in_another_folder(packed: Path, tmp_path: Path) -> None:
-    path = tmp_path / "gói của tháng.zip"
+def test_the_same_bytes_come_out_elsewhere_on_another_day_in_another_language_with_other_workers(
+    packed: Path, tmp_path: Path
+) -> None:
+    path, changed = tmp_path / "ở nơi khác" / "gói của tháng.zip", tmp_path / "changed"
+    path.parent.mkdir()
     path.write_bytes(packed.read_bytes())
+    changed.mkdir()
+    (changed / "sitecustomize.py").write_text(_ANOTHER_DAY, encoding="utf-8")
+    witness = tmp_path / "witness"
+    conditions = {"TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    elsewhere = {"PYTHONPATH": str(changed), "WITNESS": str(witness), "PYTHONUTF8": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "baocao.cli", "verify", path.name],
-        cwd=tmp_path,
+        cwd=path.parent,
+        env={**os.environ, **conditions, **elsewhere},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -116,7 +139,9 @@ def test_it_is_verified_in_another_folder(packed: Path, tmp_path: Path) -> None:
         "Giống hệt: 32 tệp kết quả lập lại trùng từng byte với báo cáo tháng 02/2021.\n"
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    seen = witness.read_text(encoding="utf-8").splitlines()
+    assert set(seen) == {"2031 True", "2031 False"}  # the process that forks the kernels too
 
 
 def one_byte(files: Files, name: str) -> Files:
@@ -165,6 +190,15 @@ def test_one_file_that_is_not_as_it_was_packed_is_named_and_nothing_is_run(
     assert "không chạy gì trong gói" in verdict.refused
     assert not verdict.equal
     assert told == []
+
+
+@pytest.mark.slow
+def test_names_in_an_archive_command_no_terminal(packed: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "b.zip", one_more(files_of(packed), "a\x1b]0;x\x07\x1b[2J"))
+    told = CliRunner().invoke(app, ["verify", str(path)])
+    assert told.exit_code == 4
+    assert "a\\x1b]0;x\\x07\\x1b[2J" in told.output
+    assert "\x1b" not in told.output
 
 
 @pytest.mark.slow

@@ -7,8 +7,10 @@ with openpyxl, csv and the XML of OpenDocument at the places that the derivation
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -17,10 +19,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from baocao.audit.published import load
 from baocao.layout import Workspace
 from baocao.month import Month
 from tests import raw_values
 from tests.recalculated import recalculated
+from tests.workbooks import repack
 
 pytestmark = pytest.mark.slow
 FEBRUARY = Month(2021, 2)
@@ -277,6 +281,15 @@ def by_eye(value: object) -> Decimal:
     return Decimal(0) if text == "-" else Decimal(text)
 
 
+def test_trace_names_the_cells_that_the_report_names(ran: Ran, folder: Path) -> None:
+    cell_of = load(ran[0], FEBRUARY).findings.cell_of
+    for name in ("indicators.csv", "checks.csv"):
+        with (folder / name).open(encoding="utf-8-sig", newline="") as lines:
+            told = {row["id"]: row["cell"] for row in csv.DictReader(lines)}
+        assert told
+        assert {id: cell_of[id] for id in told} == told
+
+
 def raw_cell(space: Workspace, file: str, sheet: str, cell: str) -> Decimal:
     return by_eye(openpyxl.load_workbook(space.root / file, data_only=True)[sheet][cell].value)
 
@@ -286,12 +299,16 @@ def published(folder: Path) -> dict[str, Decimal]:
         return {row["id"]: Decimal(row["value"]) for row in csv.DictReader(lines) if row["value"]}
 
 
-def audit_rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of all sector sheets that say that ``name`` uses them."""
+@functools.cache
+def _audit_rows(folder: Path) -> list[dict[str, Any]]:
     book = openpyxl.load_workbook(folder / "audit.xlsx")
     sectors = [sheet.title for sheet in book if sheet["J4"].value == "Dùng trong"]
-    rows = (row for sector in sectors for row in table(book, sector))
-    return [row for row in rows if name in str(row["Dùng trong"]).split("; ")]
+    return [row for sector in sectors for row in table(book, sector)]
+
+
+def audit_rows(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of all sector sheets that say that ``name`` uses them."""
+    return [row for row in _audit_rows(folder) if name in str(row["Dùng trong"]).split("; ")]
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -345,15 +362,17 @@ def test_the_branches_that_do_not_add_up_to_849_are_seven_cells(ran: Ran, folder
 
 
 def test_another_figure_for_one_branch_mends_the_check_in_the_workbook(folder: Path, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(folder / "audit.xlsx")
+    changed = tmp_path / "changed.xlsx"
+    shutil.copy(folder / "audit.xlsx", changed)
+    book = openpyxl.load_workbook(changed, read_only=True)
     (cell,) = [
-        row[6]
+        row[6].coordinate
         for row in book["Dịch vụ công"].iter_rows(min_row=5)
         if (row[1].value, row[3].value, row[6].value) == (LAND, "D11", 541)
     ]
-    cell.value = 541 - 452
-    changed = tmp_path / "changed.xlsx"
-    book.save(changed)
+    part = f"xl/worksheets/sheet{book.sheetnames.index('Dịch vụ công') + 1}.xml"
+    was, becomes = (rf'<c r="{cell}"[^>]*><v>)541<'.encode(), rf"\g<1>{541 - 452}<".encode())
+    assert repack(changed, part, lambda sheet: re.sub(b"(" + was, becomes, sheet))
     again = recalculated(changed.read_bytes(), tmp_path)
     rows = {row["Mã"]: row for row in table(again, "Kiểm tra")}
     row = rows["public_services.land_branches_add_up"]

@@ -13,13 +13,17 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import psutil
 import pytest
+from nbformat import NotebookNode
 
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.results import MIME, Inputs, RawFile, dump
 from baocao.run.alone import alone
+from baocao.run.executed import Executed
 from baocao.run.month import Outcome, run_month, run_months
 from baocao.run.watching import changes
 from tests.conftest import NextToNothing, small
@@ -64,18 +68,69 @@ def test_one_month_that_is_refused_keeps_no_other_from_being_made(months: Worksp
 
 
 class RefusesJanuary(NextToNothing):
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+
     def publish(self, path: Path, notebook: Any) -> dict[str, bytes]:
         if notebook.metadata["baocao"]["month"] == str(JANUARY):
-            raise BadInput("Có ký tự không in được trong bản PDF", found="x")
+            raise self.fault
         return super().publish(path, notebook)
 
 
 @pytest.mark.slow
-def test_a_month_that_can_not_be_laid_out_is_told_like_any_other_fault(months: Workspace) -> None:
-    found = dict(run_months(months, [JANUARY, FEBRUARY], RefusesJanuary(), lambda name, what: None))
+@pytest.mark.parametrize(
+    "fault",
+    [BadInput("Có ký tự không in được trong bản PDF", found="x"), OSError(28, "No space left on device")],
+)
+def test_a_month_that_can_not_be_laid_out_is_told_like_any_other_fault(
+    months: Workspace, fault: Exception
+) -> None:
+    found = dict(run_months(months, [JANUARY, FEBRUARY], RefusesJanuary(fault), lambda name, what: None))
     assert isinstance(found[JANUARY], BadInput)
     assert isinstance(found[FEBRUARY], Outcome)
     assert sorted(path.name for path in months.outputs_root.iterdir()) == ["2021-02", "index.html"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("meanwhile", "named"),
+    [
+        ("open('config/names.toml', 'a').write('# x')", "config/names.toml"),
+        ("open('notebooks/plan.ipynb', 'a').write(' ')", "notebooks/plan.ipynb"),
+        ("open('data/waivers/new.toml', 'w').close()", "data/waivers/new.toml"),
+    ],
+)
+def test_a_report_is_of_one_version_of_all_that_made_it(
+    months: Workspace, meanwhile: str, named: str
+) -> None:
+    small(months, f"if 'NAME' == 'postal': {meanwhile}\n{CLOSED}")
+    with pytest.raises(BadInput, match="thay đổi trong khi lập báo cáo") as fault:
+        run_month(months, FEBRUARY, NextToNothing(), lambda name, what: None)
+    assert [each.what for each in fault.value.faults] == [named]
+    assert list(months.outputs_root.iterdir()) == []
+
+
+def test_two_versions_of_a_raw_file_are_one_too_many(space: Workspace) -> None:
+    def read(digest: str) -> NotebookNode:
+        told = Inputs(
+            notebook="postal",
+            files=(RawFile(file="data/raw/2021-02/postal/a.xlsx", sha256=digest, month="2021-02"),),
+            arrivals=(),
+        )
+        return nbformat.v4.new_notebook(
+            cells=[
+                nbformat.v4.new_code_cell(
+                    outputs=[nbformat.v4.new_output("display_data", {MIME: dump(told)})]
+                )
+            ]
+        )
+
+    def executed(*digests: str) -> Executed:
+        return Executed(space, FEBRUARY, {str(n): read(each) for n, each in enumerate(digests)})
+
+    assert executed("1", "1").inputs == {"data/raw/2021-02/postal/a.xlsx": "1"}
+    with pytest.raises(BadInput, match="thay đổi trong khi lập báo cáo"):
+        _ = executed("1", "2").inputs
 
 
 def test_a_fault_tells_the_same_after_it_came_from_another_process() -> None:

@@ -22,7 +22,7 @@ import typer
 from typer.exceptions import TyperException
 
 from baocao import __version__
-from baocao.errors import BadInput, NotebookFailed, visible
+from baocao.errors import BadInput, NotebookFailed, of_system, visible
 from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
 from baocao.scratch import mark, sweep
@@ -126,12 +126,13 @@ def watch(month: MonthArgument) -> None:
     from time import perf_counter
 
     from baocao.run.forking import beside
+    from baocao.run.standing import code_files
     from baocao.run.watching import changes
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # even where a shell has it ignored
     workspace, which = Workspace.find(), Month.parse(month)
     code = Path(__file__).parent
-    changed = changes(lambda: [*workspace.watched(which), *code.rglob("*.py")])
+    changed = changes(lambda: [*workspace.watched(which), *code_files(workspace).values()])
     with beside() as process, suppress(KeyboardInterrupt):
         for again in count():
             started = perf_counter()
@@ -207,7 +208,9 @@ def trace(
         typer.Argument(metavar="INDICATOR", help="Mã chỉ tiêu hoặc mã kiểm tra (cột id của các tệp CSV)."),
     ],
     json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False,
-    rows: Annotated[int, typer.Option("--rows", help="In thêm chừng ấy dòng hồ sơ đầu của mỗi số đếm.")] = 0,
+    rows: Annotated[
+        int, typer.Option("--rows", min=0, help="In thêm chừng ấy dòng hồ sơ đầu của mỗi số đếm.")
+    ] = 0,
 ) -> None:
     """Truy một con số về ô nguồn, đọc lại từng ô và so mã băm của từng tệp; mã thoát 3 khi có gì không khớp."""
     from baocao.audit import show
@@ -250,20 +253,20 @@ def verify(
         else:
             verdict = made_again(Workspace.find(), Month.parse(what), Publisher(process), progress, earlier)
     for each in (*verdict.causes, *verdict.results):
-        typer.echo(
+        _say(
             f"{KINDS[each.kind]:>14}  {each.what}: {each.recorded[:12] or 'không có'} → {each.now[:12] or 'không có'}"
         )
     if verdict.cell:
-        typer.echo(f"Ô sổ tính khác đầu tiên: {verdict.cell}")
+        _say(f"Ô sổ tính khác đầu tiên: {verdict.cell}")
     for change in verdict.changes:
-        typer.echo(f"{'':>14}  {change.id}: {change.before or 'không có'} → {change.now or 'không có'}")
+        _say(f"{'':>14}  {change.id}: {change.before or 'không có'} → {change.now or 'không có'}")
     if archive and not verdict.refused and any(each.kind == "code" for each in verdict.causes):
         typer.echo(
             "Mã nguồn đang cài khác mã nguồn trong gói. Muốn dùng đúng mã nguồn ấy: giải nén gói, rồi chạy trong đó "
             f"python scripts/report.py verify {verdict.month}"
         )
     if verdict.refused:
-        typer.echo(f"Không lập lại được: {verdict.refused}")
+        _say(f"Không lập lại được: {verdict.refused}")
     if verdict.equal:
         typer.echo(
             f"Giống hệt: {verdict.compared} tệp kết quả lập lại trùng từng byte với "
@@ -558,13 +561,7 @@ def main() -> None:
     except (BadInput, NotebookFailed) as fault:
         raise SystemExit(_last_word(fault)) from None
     except OSError as fault:
-        what = BadInput(
-            "Không đọc hoặc ghi được tệp",
-            where=str(fault.filename or ""),
-            found=fault.strerror or type(fault).__name__,
-            todo="Kiểm tra đường dẫn, quyền ghi và chỗ trống trên đĩa, rồi chạy lại.",
-        )
-        raise SystemExit(_last_word(what)) from None
+        raise SystemExit(_last_word(of_system(fault))) from None
 
 
 def _sweep_temporary() -> None:

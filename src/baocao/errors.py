@@ -5,11 +5,22 @@ Messages are Vietnamese because analysts read them. A fault of ours is any other
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 _SHOWN = 50  # of the faults of one kind; programs get all
+_REFUSED = {
+    errno.ENOENT: "không có tệp hoặc thư mục ấy",
+    errno.EACCES: "không có quyền đọc hoặc ghi",
+    errno.EPERM: "không có quyền đọc hoặc ghi",
+    errno.EROFS: "ổ đĩa chỉ đọc, không ghi được",
+    errno.ENOSPC: "ổ đĩa hết chỗ trống",
+    errno.EDQUOT: "hết dung lượng được cấp trên ổ đĩa",
+    errno.EISDIR: "là thư mục, không phải tệp",
+    errno.ENOTDIR: "là tệp, không phải thư mục",
+}
 
 
 class BadInput(ValueError):
@@ -98,6 +109,16 @@ def visible(text: str) -> str:
     )
 
 
+def of_system(fault: OSError) -> BadInput:
+    """What the system refuses, in words."""
+    return BadInput(
+        "Không đọc hoặc ghi được tệp",
+        where=str(fault.filename or ""),
+        found=_REFUSED.get(fault.errno or 0, fault.strerror or type(fault).__name__),
+        todo="Kiểm tra đường dẫn, quyền ghi và chỗ trống trên đĩa, rồi chạy lại.",
+    )
+
+
 class NotebookFailed(RuntimeError):
     """Notebooks ended by a fault of the program, not of the data: which, and where the executed ones are kept.
 
@@ -115,7 +136,9 @@ class NotebookFailed(RuntimeError):
             lines.append(f"  Sổ tính đã chạy, kèm chi tiết lỗi: {self.kept}")
         return visible("\n".join([*lines, f"  Cách xử lý: {self.todo}"]))
 
-    todo = "báo cho người phụ trách chương trình, kèm thư mục nêu trên."
+    @property
+    def todo(self) -> str:
+        return f"báo cho người phụ trách chương trình{', kèm thư mục nêu trên' if self.kept else ''}."
 
     def as_data(self) -> dict[str, Any]:
         """For programs: what happened in each notebook."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import re
 import shutil
 import sys
@@ -10,6 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
+
+# The folder may be on a drive that other machines use: their processes are not known here.
+_HERE = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
 @contextmanager
@@ -24,15 +29,15 @@ def scratch(place: Path) -> Iterator[Path]:
             _remove(new)
 
 
-def mark() -> str:
-    """What names of temporary folders and files of this process contain."""
-    return f".{os.getpid()}."
+def mark(process: int | None = None) -> str:
+    """What names of temporary folders and files of a process (this one) contain: its number, and the machine."""
+    return f".{process or os.getpid()}-{_HERE}."
 
 
 def sweep(paths: Iterator[Path]) -> None:
-    """Remove of the ``paths`` those that a process has left which is no more."""
+    """Remove of the ``paths`` those that a process of this machine has left which is no more."""
     for path in paths:
-        found = re.search(r"\.([0-9]+)\.", path.name)
+        found = re.search(rf"\.([0-9]+)-{_HERE}\.", path.name)
         if found and not _lives(int(found[1])):
             _remove(path)
 

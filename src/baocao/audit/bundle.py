@@ -38,7 +38,7 @@ METADATA = "ro-crate-metadata.json"
 _MAIN = "src/baocao/cli.py"
 _CHECKOUT = ("pyproject.toml", "README.md", "LICENSE", "scripts/bootstrap.py", "scripts/report.py")
 # An archive that is damaged, or encrypted (RuntimeError).
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
 _NAME = 12  # digits of the archive's own hash
 _NOT_AS_DESCRIBED = "không khớp"
 _PROFILES = {
@@ -213,6 +213,8 @@ def _broken(
 
 def _unpacked(path: Path, folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Unpack the archive; the hash that it describes and the hash found, by name, of every file but the description."""
+    if not path.is_file():
+        raise _no_bundle(path, "không có tệp ấy")
     try:
         with zipfile.ZipFile(path) as archive:
             entities = json.loads(archive.read(METADATA))["@graph"]

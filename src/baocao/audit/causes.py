@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
@@ -137,13 +138,12 @@ class Compared:
         return causes, unexplained
 
     def _of_place(self, place: Place, was: _Leaf | None, now: _Leaf | None) -> Cause:
-        kind = kind_of(place.file)
         if not all(self._files[place.file]):
-            return _of_file(kind, place.file, self._files[place.file])
+            return _of_file(place.file, self._files[place.file])
         sheet = f"trang «{place.sheet}», " if place.sheet else ""
         said = (each.value if each else "không có" for each in (was, now))
         told = _lines_that_differ(was, now) or place
-        return Cause(kind, place.file, f"{sheet}{where(told, most=3)}".rstrip(", "), *said)
+        return Cause(kind_of(place.file), place.file, f"{sheet}{where(told, most=3)}".rstrip(", "), *said)
 
     def _of_correction(self, was: _Leaf, now: _Leaf) -> Iterator[Cause]:
         files = [name for name in self.differing("settings") if kind_of(name) == "correction"]
@@ -156,11 +156,11 @@ class Compared:
         """A figure may have no value, or another selection, when a file that its notebook reads isn't there."""
         for name, said in self._read_by(notebook):
             if not all(said):
-                yield _of_file("input", name, said)
+                yield _of_file(name, said)
 
     def of_files(self, made: Made) -> tuple[Cause, ...]:
         """Why a drawing differs whose written numbers don't: the files that its notebook reads and that differ."""
-        return tuple(_of_file("input", name, said) for name, said in self._read_by(made.notebook))
+        return tuple(_of_file(name, said) for name, said in self._read_by(made.notebook))
 
     def _read_by(self, notebook: str) -> Iterator[tuple[str, tuple[str, str]]]:
         read = {
@@ -182,7 +182,7 @@ class Compared:
         """Why figures of other months differ whose derivations are not kept: the files of those months that differ."""
         folders = tuple(f"data/raw/{month}/" for month in months)
         return tuple(
-            _of_file("input", name, said)
+            _of_file(name, said)
             for name, said in self.differing("inputs").items()
             if name.startswith(folders)
         )
@@ -192,10 +192,10 @@ class Compared:
         found = list(self._cells(made))
         for name, said in self.differing("settings").items():
             if not name.startswith(_SAID_ELSEWHERE):
-                found.append(_of_file(kind_of(name), name, said))
+                found.append(_of_file(name, said))
         for name, said in self.differing("code").items():
             if not name.startswith(_MAKE_NO_RESULTS):
-                found.append(_of_file("code", name, said))
+                found.append(_of_file(name, said))
         found += self._environment
         return tuple(found) or (Cause("unknown", ""),)
 
@@ -203,13 +203,17 @@ class Compared:
         """The code cells of the notebook that differ, up to the one that made the result."""
         old, new = (_sources(run.notebooks.get(made.notebook), made.cell) for run in (self.old, self.new))
         for name, (was, now) in differing(old, new):
-            lines = [
+            before, after = was.splitlines(), now.splitlines()
+            parts = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+            pairs = [
                 pair
-                for pair in zip_longest(was.splitlines(), now.splitlines(), fillvalue="")
-                if pair[0] != pair[1]
+                for what, a, b, c, d in parts
+                if what != "equal"
+                for pair in zip_longest(before[a:b], after[c:d], fillvalue="")
             ]
-            more = f"và {len(lines) - 1} dòng nữa" if len(lines) > 1 else ""
-            yield Cause("notebook", name, more, *(line.strip() or "không có" for line in lines[0]))
+            more = f"và {len(pairs) - 1} dòng nữa" if len(pairs) > 1 else ""
+            for pair in pairs[:1]:  # none when only the end of the last line differs
+                yield Cause("notebook", name, more, *(line.strip() or "không có" for line in pair))
 
     @cached_property
     def _environment(self) -> list[Cause]:
@@ -252,6 +256,8 @@ def kind_of(file: str) -> Kind:
     """What a file of the workspace is as a cause."""
     if file.startswith("data/raw/"):
         return "input"
+    if file.startswith(("src/", "notebooks/")):
+        return "code"
     return next((kind for start, kind in _KINDS_OF_SETTINGS.items() if file.startswith(start)), "setting")
 
 
@@ -279,10 +285,10 @@ def _lines_that_differ(was: _Leaf | None, now: _Leaf | None) -> Place | None:
     )
 
 
-def _of_file(kind: Kind, name: str, hashes: tuple[str, str]) -> Cause:
+def _of_file(name: str, hashes: tuple[str, str]) -> Cause:
     """A file that came or went, which is said, or that is there in both runs and differs."""
     before, now = ("", "") if all(hashes) else ("có" if each else "không có" for each in hashes)
-    return Cause(kind, name, "", before, now)
+    return Cause(kind_of(name), name, "", before, now)
 
 
 def _short(said: str) -> str:

@@ -13,6 +13,7 @@ from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.run.history import in_report_order
 from baocao.run.manifest import Manifest
 
 
@@ -75,7 +76,7 @@ class Published:
 
 def load(workspace: Workspace, month: Month) -> Published:
     """The published month; :class:`BadInput` when it has not been made or can't be read."""
-    paths = workspace.published_notebooks(month)
+    paths = {path.stem: path for path in workspace.published_notebooks(month)}
     folder = workspace.relative(workspace.outputs(month))
     if not paths or not workspace.manifest(month).is_file():
         raise BadInput(
@@ -85,7 +86,8 @@ def load(workspace: Workspace, month: Month) -> Published:
         )
     try:
         manifest = Manifest.model_validate_json(workspace.manifest(month).read_bytes())
-        found = findings(cell for path in paths for cell in _json(path)["cells"])
+        notebooks = [_json(paths[name]) for name in in_report_order(workspace, paths)]
+        found = findings(cell for notebook in notebooks for cell in notebook["cells"])
         raw = {name: file.sha256 for name, file in found.files.items()}
         left = {**manifest.outputs, **manifest.settings}
         return Published(workspace, month, found, {**left, **raw}, frozenset(left))

@@ -13,6 +13,7 @@ from baocao.month import Month
 from baocao.run import history, signoff
 from baocao.run.alone import alone
 from baocao.run.manifest import Manifest
+from baocao.scratch import scratch
 from baocao.settings import load_issue
 
 _MOST_NAME, _MOST_NOTE = 100, 500  # characters
@@ -49,10 +50,11 @@ def sign(
         words = {"by": name, "note": said, "at": _now()}
         archive = hashlib.sha256(kept).hexdigest()
         entry = log.next(state, month=month, run=run.name, archive=archive, facts=facts, **words)
-        folder = workspace.signed(month)
-        for each in (folder, workspace.issued(month, entry.revision).parent):
-            each.mkdir(parents=True, exist_ok=True)
-        (folder / f"{run.name}.zip").write_bytes(kept)
+        workspace.issued(month, entry.revision).parent.mkdir(parents=True, exist_ok=True)
+        path = workspace.signed(month) / f"{run.name}.zip"
+        with scratch(path) as new:
+            new.write_bytes(kept)
+            new.replace(path)
         signoff.append(workspace, month, entry)
     return entry
 
@@ -60,12 +62,12 @@ def sign(
 def _require_current(workspace: Workspace, month: Month, manifest: Manifest) -> None:
     """What was signed since the report was made, and not shown in it yet, changes none of its facts."""
     signed = f"{workspace.relative(workspace.signoffs(month).parent)}/"
-    every = [each.what for each in causes_of(workspace, month, manifest)]
+    every = dict.fromkeys(each.what for each in causes_of(workspace, month, manifest))
     differing = [what for what in every if not what.startswith(signed)]
     if differing:
         raise BadInput(
             f"Báo cáo tháng {month.vi} không còn được lập từ những gì hiện có, nên chưa ký được",
-            faults=tuple(f"{what} đã thay đổi" for what in differing),
+            faults=[f"{what} đã thay đổi" for what in differing],
             todo=f"Lập lại báo cáo rồi xem lại trước khi ký: baocao run {month}",
         )
 

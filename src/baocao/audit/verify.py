@@ -7,7 +7,7 @@ differently.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -76,8 +76,10 @@ def verify(
         try:
             require_readable(again, month)  # once, not by each kernel
             run_month(again, month, publisher, progress)
-        except (BadInput, NotebookFailed) as fault:
+        except BadInput as fault:
             return Verdict(month, causes, refused=str(fault))
+        except NotebookFailed as fault:  # what it kept goes with the folder
+            return Verdict(month, causes, refused=str(NotebookFailed(fault.faults)))
         now = history.published(again, month)
     outputs = now.manifest.outputs if now else {}
     results = tuple(_differences("result", manifest.outputs, outputs))
@@ -105,11 +107,18 @@ def causes_of(
 ) -> Iterator[Difference]:
     """What is not, before anything is run, as the manifest says; its outputs too while they are ``published``."""
     yield from _differences("input", manifest.inputs, _hashes(workspace, manifest.inputs))
-    yield from _differences("setting", manifest.settings, standing.settings(workspace, month))
+    settings = standing.settings(workspace, month)
+    recorded, now = (_without(each, manifest.inputs) for each in (manifest.settings, settings))
+    yield from _differences("setting", recorded, now)
     yield from _differences("code", manifest.code, standing.code(workspace))
     yield from _differences("environment", manifest.environment.said, environment(workspace).said)
     if published:
         yield from _differences("output", manifest.outputs, _hashes(workspace, manifest.outputs))
+
+
+def _without(hashes: Mapping[str, str], others: Collection[str]) -> dict[str, str]:
+    """Reference data are settings, and inputs too where a notebook reads them: told once."""
+    return {name: said for name, said in hashes.items() if name not in others}
 
 
 def _differences(kind: Kind, recorded: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from baocao.digest import sha256
 from baocao.errors import BadInput
-from baocao.layout import Workspace
+from baocao.layout import Workspace, listed
 from baocao.month import Month
 from baocao.raw.apart import one_reader
 from baocao.raw.forms import Form, load_forms
@@ -71,6 +71,7 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     candidates: list[Candidate] = []
     faults: dict[Month, list[BadInput]] = {each: [] for each in window}
     files_of = [(each, path) for each in window for path in workspace.raw_files(each, source)]
+    listed(workspace.raw_root / str(month))  # what comes there that nobody reads is a reason to run again
     with one_reader():
         for each, path in files_of:
             if (record := aside.get(workspace.relative(path))) and sha256(path) == record.sha256:

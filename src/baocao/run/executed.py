@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any
 
 from baocao import __version__, results
 from baocao.digest import sha256
+from baocao.errors import BadInput
 from baocao.layout import SAMPLE_MARKER, Workspace
 from baocao.month import Month
 from baocao.run import signoff, standing
@@ -71,8 +72,13 @@ class Executed:
 
     @cached_property
     def inputs(self) -> dict[str, str]:
-        """sha256 of every raw file that was read, and of the markers of sample months."""
-        files = {file.file: file.sha256 for each in self.read for file in each.files}
+        """sha256 of every raw file that was read, and of the markers of sample months; raises :class:`BadInput` when
+        two notebooks read two versions of a file.
+        """
+        files: dict[str, str] = {}
+        for file in (file for each in self.read for file in each.files):
+            if files.setdefault(file.file, file.sha256) != file.sha256:
+                raise changed_meanwhile([file.file])
         files |= {self.workspace.relative(path): sha256(path) for path in self.sample_markers}
         return dict(sorted(files.items()))
 
@@ -145,6 +151,15 @@ class Executed:
     def lapsed(self) -> str:
         """Which sign-off is no longer valid and why, in words; nothing when there is none."""
         return self.log.last.lapsed(self.facts) if self.log.last else ""
+
+
+def changed_meanwhile(names: Sequence[str]) -> BadInput:
+    return BadInput(
+        "Có tệp thay đổi trong khi lập báo cáo",
+        faults=names,
+        expected="mọi sổ tính dùng cùng một phiên bản",
+        todo="Chạy lại khi các tệp đã ghi xong; báo cáo đã có không bị thay đổi.",
+    )
 
 
 def environment(workspace: Workspace) -> Environment:

@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -165,11 +165,7 @@ def _unpacked(workspace: Workspace, path: Path) -> Run:
 
 def _run(workspace: Workspace, files: Mapping[str, bytes]) -> Run:
     """The run; raises one of ``_UNREADABLE`` for what is no run, or one of other results than are known now."""
-    order = [*load_report(workspace).notebooks, REVIEW]
-    found = sorted(
-        files.keys() - {_MANIFEST},
-        key=lambda name: (order.index(name) if name in order else len(order), name),
-    )
+    found = in_report_order(workspace, files.keys() - {_MANIFEST})
     run = Run(
         Manifest.model_validate_json(files[_MANIFEST]), {name: json.loads(files[name]) for name in found}
     )
@@ -178,6 +174,12 @@ def _run(workspace: Workspace, files: Mapping[str, bytes]) -> Run:
     if not run.finished or notebooks_of(run.manifest.outputs).keys() != run.notebooks.keys():
         raise ValueError("not whole")
     return run
+
+
+def in_report_order(workspace: Workspace, names: Collection[str]) -> list[str]:
+    """Names of notebooks as the report has them; those that it has no more come last."""
+    order = [*load_report(workspace).notebooks, REVIEW]
+    return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
 def _newest_first(folder: Path) -> list[Path]:

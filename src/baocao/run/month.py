@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Protocol
 
-from baocao.errors import BadInput, NotebookFailed
+from baocao.errors import BadInput, NotebookFailed, of_system
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check
@@ -22,9 +22,10 @@ from baocao.run import notebook as nb
 from baocao.run.alone import alone
 from baocao.run.cache import Cache
 from baocao.run.execute import Progress, execute_all, warm_kernels
-from baocao.run.executed import Executed
+from baocao.run.executed import Executed, changed_meanwhile
 from baocao.run.manifest import read
 from baocao.run.publish import publish, restore, tidy_up
+from baocao.run.standing import code, settings
 from baocao.run.stitch import stitch
 from baocao.run.tables import checks_csv, indicators_csv
 from baocao.scratch import mark, scratch
@@ -92,7 +93,7 @@ def run_months(
                     made = pool.submit(_rest, making)
                 else:  # here, where it can be stopped
                     made.set_result(_rest(making))
-            except (BadInput, NotebookFailed) as fault:
+            except (BadInput, NotebookFailed, OSError) as fault:
                 made.set_exception(fault)
             if before:
                 yield before[0], _found(before[1])
@@ -106,6 +107,8 @@ def _found(made: Future[Outcome]) -> Outcome | Fault:
         return made.result()
     except (BadInput, NotebookFailed) as fault:
         return fault
+    except OSError as fault:
+        return of_system(fault)
 
 
 def _of(month: Month, progress: Progress, name: str, what: str) -> None:
@@ -130,6 +133,7 @@ def _make(
         restore(workspace.outputs(month))
         tidy_up(workspace, month)
         started = datetime.now(UTC)
+        before = _made_of(workspace, month)
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
         notebooks = execute_all(workspace, month, names, staging, progress, cache, publisher.prepare)
@@ -142,17 +146,28 @@ def _make(
             (staging / name).write_bytes(content)
         (staging / "indicators.csv").write_text(indicators_csv(executed.found), encoding="utf-8-sig")
         (staging / "checks.csv").write_text(checks_csv(executed.found), encoding="utf-8-sig")
-        manifest, before = executed.manifest(staging, started), read(workspace.manifest(month))
+        if differing := {*before.items()} ^ {*_made_of(workspace, month).items()}:
+            raise changed_meanwhile(sorted({name for name, _ in differing}))
+        manifest, published = executed.manifest(staging, started), read(workspace.manifest(month))
         (staging / "manifest.json").write_text(manifest.text, encoding="utf-8")
         publish(workspace, month, staging)
         _keep_issued(executed)
-        history.keep(workspace, month, manifest.name)
         _list(workspace, publisher)
-        cache.prune()
+        with suppress(OSError):  # what may be forgotten
+            history.keep(workspace, month, manifest.name)
+            cache.prune()
         progress("báo cáo", "xong")
     return Outcome(
-        executed.state, executed.checks, executed.lapsed, not before or before.outputs != manifest.outputs
+        executed.state,
+        executed.checks,
+        executed.lapsed,
+        not published or published.outputs != manifest.outputs,
     )
+
+
+def _made_of(workspace: Workspace, month: Month) -> dict[str, str]:
+    """sha256 of all that makes a report besides raw files."""
+    return {**settings(workspace, month), **code(workspace)}
 
 
 def _tell_waiting(progress: Progress, holder: str) -> None:

@@ -95,6 +95,8 @@ def tidy_up(workspace: Workspace, month: Month) -> None:
         workspace.outputs_root / "issued",
         workspace.bundles,
         workspace.runs(month),
+        workspace.signoffs(month).parent,
+        workspace.signed(month),
     )
     for folder in (*places, workspace.processed(month).parent):
         sweep(folder.glob(".*"))

@@ -24,6 +24,7 @@ from baocao.month import Month
 from baocao.results import Chart, Check, Frozen, Indicator, Paragraph, Table
 from baocao.run.manifest import Facts, Manifest
 from baocao.run.standing import ISSUED
+from baocao.scratch import scratch
 from baocao.settings import load_issue, load_report
 
 State = Literal["checked", "issued"]
@@ -179,17 +180,21 @@ def read(workspace: Workspace, month: Month) -> Log:
 
 
 def append(workspace: Workspace, month: Month, entry: Signoff) -> None:
-    """Add the line, and come back when it is on the disk."""
+    """Add the line, whole or not at all, and come back when it is on the disk."""
     path = workspace.signoffs(month)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        file.write(f"{entry.line}\n".encode())
-        file.flush()
-        os.fsync(file.fileno())
+    before = path.read_bytes() if path.exists() else b""
+    end = b"\n" if before and not before.endswith(b"\n") else b""
+    with scratch(path) as new:
+        with new.open("wb") as file:
+            file.write(before + end + f"{entry.line}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
 
 
 def state_of(workspace: Workspace, month: Month, manifest: Manifest | None) -> str:
-    """How the month stands that was published with this manifest: not made, its state, or a sign-off that has lapsed.
+    """How the month stands that was published with this manifest: not made, to be made again, its state, or a sign-off
+    that has lapsed.
 
     Raises :class:`BadInput` when the log of sign-offs is broken.
     """
@@ -197,11 +202,12 @@ def state_of(workspace: Workspace, month: Month, manifest: Manifest | None) -> s
     if manifest is None or manifest.came_to is None:
         return "chưa lập báo cáo"
     state, facts = manifest.came_to.state, manifest.facts
+    changed = any(sha256_if_any(workspace.root / name) != known for name, known in manifest.inputs.items())
+    if changed:
+        state = "cần lập lại"
     if last is None or facts is None:
         return state
-    if any(sha256_if_any(workspace.root / name) != known for name, known in manifest.inputs.items()):
-        state, facts = "cần lập lại", facts.model_copy(update={"inputs": ""})
-    lapsed = last.lapsed(facts)
+    lapsed = last.lapsed(facts.model_copy(update={"inputs": ""}) if changed else facts)
     return f"{state}. {lapsed}" if lapsed else f"{state} ({last.by})"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from baocao.digest import sha256
-from baocao.layout import SAMPLE_MARKER, Workspace
+from baocao.layout import SAMPLE_MARKER, Workspace, is_data
 from baocao.month import Month
 from baocao.run.cache import Cache
 
@@ -44,17 +44,24 @@ def standing(workspace: Workspace, month: Month) -> Standing | None:
                 for name, known in manifest[part].items()
             )
             and _markers(workspace, manifest["inputs"])
-            and workspace.index.is_file()
-            and (manifest["came_to"]["state"] != ISSUED or bool(workspace.issued_reports(month)))
+            and workspace.index.stat().st_mtime_ns >= workspace.manifest(month).stat().st_mtime_ns
+            and (manifest["came_to"]["state"] != ISSUED or _is_kept(workspace, month))
         )
         told = Standing(*(manifest["came_to"][name] for name in ("state", "checks", "lapsed")))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
     cache = Cache(workspace, folder)
     made = notebooks_of(manifest["outputs"])
     if same and all(cache.made(name, month) == digest for name, digest in made.items()):
         return told
     return None
+
+
+def _is_kept(workspace: Workspace, month: Month) -> bool:
+    """Whether there is a copy of what was issued last."""
+    lines = map(json.loads, workspace.signoffs(month).read_bytes().splitlines())
+    issued = [line["revision"] for line in lines if line["state"] == "issued"]
+    return workspace.issued(month, issued[-1]).is_dir()
 
 
 def notebooks_of(outputs: Mapping[str, str]) -> dict[str, str]:
@@ -80,10 +87,15 @@ def code(workspace: Workspace) -> dict[str, str]:
     return {name: sha256(path) for name, path in code_files(workspace).items()}
 
 
+def _is_code(path: Path) -> bool:
+    """Not what Python keeps, nor what an editor does while it is open."""
+    return path.parent.name != "__pycache__" and is_data(path) and not path.name.endswith("~")
+
+
 def code_files(workspace: Workspace) -> dict[str, Path]:
     """Every file of the library that runs, and every notebook, by name from the root."""
     package = Path(__file__).parents[1]
-    parts = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    parts = [path for path in package.rglob("*") if path.is_file() and _is_code(path)]
     files = {f"src/baocao/{path.relative_to(package).as_posix()}": path for path in parts}
     files |= {f"notebooks/{path.name}": path for path in workspace.notebooks.glob("*.ipynb")}
     return dict(sorted(files.items()))

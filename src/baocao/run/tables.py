@@ -113,5 +113,5 @@ def as_csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> str:
 
 def _harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula is quoted; numbers stay numbers."""
-    formula = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not re.fullmatch(r"[+-]?[\d.,]+", text)
+    formula = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not re.fullmatch(r"[+-]?[\d.,]+|=", text)
     return f"'{text}" if formula else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from baocao.run.observed import identity
@@ -30,7 +31,10 @@ def _changes(files: Callable[[], Iterable[Path]], known: dict[str, str]) -> Iter
 
 
 def _look(files: Callable[[], Iterable[Path]]) -> dict[str, str]:
-    return {str(path): identity(str(path)) for path in files() if not path.is_dir()}
+    """What is there now; asked again when a folder goes while it is listed."""
+    while True:
+        with suppress(FileNotFoundError):
+            return {str(path): identity(str(path)) for path in files() if not path.is_dir()}
 
 
 def _look_again(files: Callable[[], Iterable[Path]]) -> dict[str, str]:

@@ -271,7 +271,7 @@
 
   function occurrence(key) {
     const found = all(`[data-num="${CSS.escape(key)}"]`).filter((each) => !panel.contains(each));
-    return found.find((each) => each.matches("a") && each.checkVisibility()) || found[0];
+    return found.find((each) => each.matches("a") && each.getClientRects().length) || found[0];
   }
 
   // ---- the way through the page ---------------------------------------------------------------------
