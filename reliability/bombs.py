@@ -184,14 +184,14 @@ def bombs(months: Months, wish: Wish) -> list[Result]:
             path = trial.space.raw_root / str(MONTH) / place
             make(path)
             seconds, megabytes, code, run = _measured(trial.run("check", str(MONTH), "--json"))
-            told.append(f"{name}: {seconds:.1f} s, {megabytes} MB")
+            told.append(took := f"{name}: {seconds:.1f} s, {megabytes} MB")
             if code == 0:  # nothing of it is used
-                return [told[-1]] if seconds > months.seconds + _SECONDS or megabytes > _MEGABYTES else []
+                return [took] if seconds > months.seconds + _SECONDS or megabytes > _MEGABYTES else []
             if code != 2:
                 return [f"{name}: ends {code}"]
             if (named := _named(json.loads(run.told)["fault"])) != {path.stem}:
                 return [f"{name}: names {named}"]
-            return [told[-1]] if seconds > _SECONDS or megabytes > _MEGABYTES else []
+            return [took] if seconds > _SECONDS or megabytes > _MEGABYTES else []
 
     wrong = each(wish, list(BOMBS), one)
     print(*told, sep="\n")

@@ -131,7 +131,7 @@ def _full(months: Months, share: float, refused: list[float]) -> list[str]:
 
 def _elsewhere(months: Months) -> list[str]:
     with months.trial() as trial, _over(trial.space.outputs_root, "size=50m"):
-        return [f"{kind}" for kind in _refused(months, trial, trial.run())] + months.after(trial)
+        return _refused(months, trial, trial.run()) + months.after(trial)
 
 
 def _closed(months: Months) -> list[str]:

@@ -41,8 +41,6 @@ OUTLINE = [
 
 METADATA: dict[str, Any] = {
     "month": "2021-02",
-    "month_vi": "02/2021",
-    "next_month_vi": "3/2021",
     "sample": True,
     "state": "dự thảo",
     "state_reason": "",
@@ -74,7 +72,6 @@ METADATA: dict[str, Any] = {
         "plan": "Kế hoạch tháng sau",
         "review": "Rà soát",
     },
-    "catalogue": {},
     "versions": {"baocao": "0.1.0", "python": "3.11"},
 }
 ISSUED = {

@@ -36,7 +36,7 @@ def table(book: openpyxl.Workbook, sheet: str) -> list[dict[str, Any]]:
 
 def formula(book: openpyxl.Workbook, name: str) -> str:
     (row,) = [row for row in table(book, "Chỉ tiêu") if row["Mã"] == name]
-    return str(row["Tính lại (công thức sống)"])
+    return str(row["Tính lại bằng công thức"])
 
 
 def scattered(number: int) -> list[Node]:
@@ -133,7 +133,7 @@ def test_a_value_of_another_month_stands_with_its_own_observations() -> None:
 def test_an_indicator_without_a_value_says_why() -> None:
     (row,) = table(made(indicator("postal.none", None, reason="chưa nhận được sổ")), "Chỉ tiêu")
     assert (row["Kết luận"], row["Ghi chú"]) == ("chưa có số liệu", "chưa nhận được sổ")
-    assert row["Tính lại (công thức sống)"] is None
+    assert row["Tính lại bằng công thức"] is None
 
 
 @pytest.mark.parametrize("start", "=+-@")

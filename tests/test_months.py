@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ import psutil
 import pytest
 from nbformat import NotebookNode
 
+from baocao.audit.publish import Publisher
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import MIME, Inputs, RawFile, dump
+from baocao.run import forking
 from baocao.run.alone import alone
 from baocao.run.executed import Executed
 from baocao.run.month import Outcome, run_month, run_months
@@ -131,6 +134,24 @@ def test_two_versions_of_a_raw_file_are_one_too_many(space: Workspace) -> None:
     assert executed("1", "1").inputs == {"data/raw/2021-02/postal/a.xlsx": "1"}
     with pytest.raises(BadInput, match="thay đổi trong khi lập báo cáo"):
         _ = executed("1", "2").inputs
+
+
+class Broken(Executor):
+    """A process beside that was killed while it worked."""
+
+    def submit(self, *_: object, **__: object) -> Future[Any]:  # type: ignore[override]
+        future = Future[Any]()
+        future.set_exception(BrokenExecutor())
+        return future
+
+
+def test_what_is_made_beside_is_made_here_instead_unless_the_command_is_stopped(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert b"<html" in Publisher(Broken()).index(space)
+    monkeypatch.setattr(forking, "stopped", True)
+    with pytest.raises(BrokenExecutor):
+        Publisher(Broken()).index(space)
 
 
 def test_a_fault_tells_the_same_after_it_came_from_another_process() -> None:

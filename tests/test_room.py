@@ -23,7 +23,7 @@ def calc(op: str, value: str, *args: Node) -> Node:
 
 def failing(name: str, *touches: str) -> CheckLine:
     return CheckLine(
-        **dict.fromkeys(("notebook", "label", "word", "left", "left_formula", "sign", "right"), ""),
+        **dict.fromkeys(("label", "word", "left", "left_formula", "sign", "right"), ""),
         **dict.fromkeys(("right_formula", "difference", "reason", "accepted"), ""),
         id=name,
         status="waived",

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from baocao.audit.sheets import AGREES, DIFFERS, FIRST_ROW, Cell, Live, address
 
 _TEXT = (
-    "Sổ này tính lại mọi chỉ tiêu và mọi kiểm tra của báo cáo lần thứ hai, bằng công thức sống trên từng ô số liệu, "
+    "Sổ này tính lại mọi chỉ tiêu và mọi kiểm tra của báo cáo lần thứ hai, bằng công thức trên từng ô số liệu, "
     "độc lập với chương trình đã lập báo cáo. Mở bằng Excel hoặc LibreOffice; bấm vào ô để xem công thức.",
-    "«Chỉ tiêu»: cột D là công thức sống, cột E là giá trị chương trình đã tính, cột F là chênh lệch. Chỉ tiêu "
+    "«Chỉ tiêu»: cột D tính lại bằng công thức, cột E là giá trị chương trình đã tính, cột F là chênh lệch. Chỉ tiêu "
     "chưa có số liệu ghi rõ lý do ở cột K. Các dòng cuối là giá trị của tháng khác (tháng trước, cùng kỳ) mà các "
     "công thức dùng.",
-    "«Kiểm tra»: hai vế là công thức sống; cột M xét lại quan hệ giữa hai vế; cột P là trạng thái, cột Q là lý do "
-    "chấp nhận.",
+    "«Kiểm tra»: hai vế được tính lại bằng công thức; cột M xét lại quan hệ giữa hai vế; cột P là trạng thái, cột Q là "
+    "lý do chấp nhận.",
     "Mỗi lĩnh vực một trang: mỗi dòng là một ô số liệu (tệp, trang tính, ô) hoặc một dòng hồ sơ (tệp, dòng), kèm "
     "tháng, giá trị, đơn vị và các chỉ tiêu, kiểm tra dùng đến. Bảng hồ sơ trên 100.000 dòng được gộp, kèm các "
     "khoảng dòng.",

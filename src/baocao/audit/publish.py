@@ -14,6 +14,7 @@ from baocao.audit.since import since
 from baocao.audit.workbook import workbook
 from baocao.layout import Workspace
 from baocao.report.document import MonthLine
+from baocao.run import forking
 from baocao.run.executed import Executed
 from baocao.settings import Letterhead, load_report
 
@@ -45,16 +46,20 @@ class Publisher:
         return self._begin(_index, load_report(workspace).letterhead, months(workspace))()
 
     def _begin(self, function: Callable[..., _T], *args: Any) -> Callable[[], _T]:
-        """Begin to make something beside; it is made here when that process was killed."""
+        """Begin to make something beside; it is made here when that process was killed, but not for a command that is
+        stopped.
+        """
         try:
             future = self.beside.submit(function, *args)
-        except BrokenExecutor:
+        except (BrokenExecutor, EOFError):  # the forking process was killed
             return partial(function, *args)
 
         def result() -> _T:
             try:
                 return future.result()
             except BrokenExecutor:
+                if forking.stopped:
+                    raise
                 return function(*args)
 
         return result

@@ -20,7 +20,7 @@ from baocao.results import Check, Node, Place
 
 STATES = {
     "same": "khớp mã băm lúc lập báo cáo",
-    "changed": "TỆP ĐÃ THAY ĐỔI từ khi lập báo cáo; giá trị hiện có trong ô không được suy đoán",
+    "changed": "TỆP ĐÃ THAY ĐỔI từ khi lập báo cáo; không suy đoán giá trị hiện có trong ô",
     "missing": "TỆP KHÔNG CÒN",
     "unhashed": "KHÔNG CÓ MÃ BĂM lúc lập báo cáo để so",
     "outside": "TỆP NGOÀI THƯ MỤC LÀM VIỆC, không mở",
@@ -61,7 +61,7 @@ def verdict(trace: Trace) -> str:
     bad = [file.file for file in trace.broken]
     said = [f"{len(bad)} tệp không khớp: {', '.join(bad)}"] if bad else []
     said += [f"tính lại không ra giá trị đã nêu: {', '.join(trace.disagreeing)}"] if trace.disagreeing else []
-    said += [f"tệp nguồn không nói như sổ tính: {'; '.join(trace.misread)}"] if trace.misread else []
+    said += [f"tệp nguồn không khớp với sổ tính: {'; '.join(trace.misread)}"] if trace.misread else []
     return visible(f"Kết luận: KHÔNG KHỚP - {'; '.join(said)}.")
 
 

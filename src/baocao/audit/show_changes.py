@@ -22,7 +22,7 @@ CAUSES = {
     "notebook": "ô sổ tính",
     "code": "mã nguồn",
     "environment": "môi trường",
-    "unknown": "không rõ nguyên nhân",
+    "unknown": "nguyên nhân chưa rõ",
 }
 _TITLES = {
     "file": "Tệp đầu vào",

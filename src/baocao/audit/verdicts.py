@@ -15,14 +15,14 @@ from baocao.results import Check, Indicator, Node
 NOTHING = "chưa có số liệu"
 INDICATOR_COLUMNS = {
     **{"Mã": 42, "Chỉ tiêu": 40, "Đơn vị": 14},
-    **{"Tính lại (công thức sống)": 20, "Hệ thống đã tính": 20, "Chênh lệch": 12, "Kết luận": 11},
+    **{"Tính lại bằng công thức": 20, "Hệ thống đã tính": 20, "Chênh lệch": 12, "Kết luận": 11},
     **{"Như in trong báo cáo": 22, "Công thức bằng lời": 50, "Ô sổ tính": 18, "Ghi chú": 30},
 }
 CHECK_COLUMNS = {
     **{"Mã": 42, "Kiểm tra": 40, "Mức khi không đạt": 10},
-    **{"Vế trái (công thức sống)": 16, "Vế trái hệ thống đã tính": 16, "Lệch vế trái": 9},
+    **{"Vế trái tính lại": 16, "Vế trái hệ thống đã tính": 16, "Lệch vế trái": 9},
     "Quan hệ phải có": 9,
-    **{"Vế phải (công thức sống)": 16, "Vế phải hệ thống đã tính": 16, "Lệch vế phải": 9},
+    **{"Vế phải tính lại": 16, "Vế phải hệ thống đã tính": 16, "Lệch vế phải": 9},
     **{"Trái trừ phải": 12, "Sai số cho phép": 9},
     **{"Kết quả tính lại": 11, "Kết quả của hệ thống": 11, "Kết luận": 11},
     **{"Trạng thái": 15, "Chấp nhận": 44, "Chi tiết": 50, "Ô sổ tính": 18},

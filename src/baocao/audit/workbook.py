@@ -86,7 +86,7 @@ class _Workbook:
         )
         columns = verdicts.INDICATOR_COLUMNS
         book.table(INDICATORS, f"Chỉ tiêu tháng {month}", note, columns, self._indicators(), verdict="G")
-        note = "Hai vế là công thức sống; cột M xét lại quan hệ giữa hai vế vừa tính, cột O so với hệ thống."
+        note = "Hai vế được tính lại bằng công thức; cột M xét lại quan hệ giữa hai vế vừa tính, cột O so với hệ thống."
         columns = verdicts.CHECK_COLUMNS
         book.table(CHECKS, f"Kiểm tra tháng {month}", note, columns, self._checks(), verdict="O")
         note = (

@@ -160,7 +160,6 @@ def _figure(number: int, chart: results.Chart) -> Figure:
     return Figure(
         number=number,
         id=chart.id,
-        notebook=chart.notebook,
         caption=chart.caption,
         alt=chart.alt,
         source=_source(chart.source),
@@ -194,7 +193,6 @@ def _table(number: int, table: results.Table) -> Table:
     return Table(
         number=number,
         id=table.id,
-        notebook=table.notebook,
         caption=table.caption,
         header=("TT", *table.header),
         numeric=tuple(any(cell.number for cell in column) for column in zip(*rows, strict=True)),
@@ -215,7 +213,6 @@ def _check_line(check: results.Check) -> CheckLine:
     notes = (*check.details, *check.notes) if published else check.notes
     return CheckLine(
         id=check.id,
-        notebook=check.notebook,
         label=check.label.removeprefix("Đối chiếu: "),
         status=check.status,
         word=WORDS[check.status],

@@ -28,7 +28,6 @@ class Drawn(results.Frozen):
 class Figure(results.Frozen):
     number: int
     id: str
-    notebook: str
     caption: str
     alt: str
     source: str
@@ -50,7 +49,6 @@ class Table(results.Frozen):
 
     number: int
     id: str
-    notebook: str
     caption: str
     header: tuple[str, ...]
     numeric: tuple[bool, ...]
@@ -66,7 +64,6 @@ class CheckLine(results.Frozen):
     """
 
     id: str
-    notebook: str
     label: str
     status: Literal["ok", "waived", "error", "warning", "unknown"]
     word: str

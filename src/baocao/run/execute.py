@@ -81,11 +81,11 @@ def execute_all(
                     broken |= fault.faults
             if not (refused or broken):
                 executed[nb.REVIEW] = begin(nb.REVIEW).result()
-        except BaseException:
+        except BaseException as fault:
             pool.shutdown(wait=False, cancel_futures=True)
             stopped.set()
             while not all(future.done() for future in begun):
-                forking.end()
+                forking.end(stopping=not isinstance(fault, Exception))
                 warm.end_all()
                 time.sleep(_A_MOMENT)
             raise

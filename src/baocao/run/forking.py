@@ -33,6 +33,7 @@ _IMPORTING = {
 }
 _starting = threading.Lock()
 _started_by: int | None = None  # the process whose child the forking process is
+stopped = False
 since = time.time()  # before anything that is forked has loaded code
 
 
@@ -70,10 +71,14 @@ def start() -> None:
         forkserver.ensure_running()
 
 
-def end() -> None:
-    """End the forking process and all that it has forked; whoever waits for something of it gets an error now."""
+def end(*, stopping: bool = False) -> None:
+    """End the forking process and all that it has forked; whoever waits for something of it gets an error now, and
+    need not make it by other means when the command itself is ``stopping``.
+    """
     from multiprocessing import forkserver
 
+    global stopped
+    stopped = stopped or stopping
     if pid := getattr(forkserver._forkserver, "_forkserver_pid", None):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

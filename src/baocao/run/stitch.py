@@ -9,7 +9,7 @@ import nbformat
 
 from baocao import __version__, results
 from baocao.run.executed import Executed
-from baocao.settings import load_catalogue, load_issue, load_report
+from baocao.settings import load_issue, load_report
 
 
 def stitch(executed: Executed, since: Sequence[Mapping[str, Any]] = ()) -> Any:
@@ -33,8 +33,6 @@ def _metadata(executed: Executed) -> dict[str, Any]:
     issue = {key: value or "" for key, value in load_issue(workspace, month).model_dump(mode="json").items()}
     return {
         "month": str(month),
-        "month_vi": month.vi,
-        "next_month_vi": month.next.vi,
         "sample": bool(executed.sample_markers),
         "state": executed.state,
         "state_reason": _reason(executed.checks),
@@ -46,17 +44,6 @@ def _metadata(executed: Executed) -> dict[str, Any]:
             {**head.model_dump(mode="json"), "title": head.title.format(**words)} for head in settings.outline
         ],
         "titles": {name: _title(notebook) for name, notebook in executed.notebooks.items()},
-        "catalogue": {
-            entry.id: {
-                "label": entry.label,
-                "unit": entry.print_unit or entry.unit,
-                "decimals": entry.decimals,
-                "kind": entry.kind,
-                "formula": entry.formula,
-                "notebook": entry.notebook,
-            }
-            for entry in load_catalogue(workspace).values()
-        },
         "versions": {"baocao": __version__},
     }
 
