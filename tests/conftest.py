@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pickle
 import shutil
@@ -25,8 +26,10 @@ from baocao.run.executed import Executed
 from baocao.settings import load_report
 
 if TYPE_CHECKING:
+    from baocao.facts import Section
     from baocao.run.month import Outcome
 
+SectionOf = Callable[..., "Section"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -87,6 +90,14 @@ def copy_of_project(target: Path, known: Path | None = None) -> Workspace:
     if known:
         shutil.copytree(known, space.cache, copy_function=os.link)  # nothing there is ever written in place
     return space
+
+
+@pytest.fixture(scope="session")
+def section_of(shared: Workspace) -> SectionOf:
+    """What each notebook of the project comes to in a month, executed once; nobody changes it."""
+    from tests.cells import run_cells
+
+    return functools.cache(lambda name, month="2021-02": run_cells(name, month, shared))
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -152,7 +163,10 @@ def one_more(path: Path) -> None:
 
 
 def small(space: Workspace, code: str) -> Workspace:
-    """The workspace with notebooks of one cell each: ``code``, with the notebook's own name for NAME."""
+    """The workspace with two sections whose notebooks have one cell: ``code``, with the notebook's name for NAME."""
+    head, *headings = space.report_settings.read_text(encoding="utf-8").split("[[outline]]")
+    kept = [each for each in headings if '["postal.' in each or '["telecom.' in each]
+    space.report_settings.write_text("[[outline]]".join([head, *kept]), encoding="utf-8")
     cells = [nbformat.v4.new_code_cell("month = 'x'", metadata={"tags": ["parameters"]})]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     space.lock.touch()

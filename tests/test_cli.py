@@ -118,18 +118,6 @@ def test_every_command_is_documented() -> None:
     assert [name for name in names if f"baocao {name}" not in readme] == []
 
 
-def test_a_file_of_another_month_is_refused_before_anything_runs(
-    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    january = copied.raw(FEBRUARY.previous, "soc") / "canh-bao-may-khach.csv"
-    (copied.raw(FEBRUARY, "soc") / "canh-bao-may-khach.csv").write_bytes(january.read_bytes())
-    assert command(monkeypatch, copied.root, "run", "2021-02") == 2
-    told = capsys.readouterr().err
-    assert "data/raw/2021-02/soc/canh-bao-may-khach.csv" in told
-    assert "data/raw/2021-01/soc/canh-bao-may-khach.csv" in told
-    assert list(copied.outputs_root.iterdir()) == []
-
-
 CORRECTION = """[[correction]]
 source = "{source}"
 month = "2021-01"
@@ -170,17 +158,6 @@ def test_faults_of_shared_files_are_told_once_and_all_before_anything_runs(
     for words in ("khong_co", "thang_sau", "Hai giá trị tham chiếu"):
         assert words in told
     assert list(copied.outputs_root.iterdir()) == []
-
-
-def test_a_correction_that_matches_nothing_is_told_before_anything_runs(
-    copied: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (copied.corrections / "2021-01.toml").write_text(CORRECTION.format(source="postal"), encoding="utf-8")
-    assert command(monkeypatch, copied.root, "run", "2021-02") == 2
-    told = capsys.readouterr().err
-    assert told.count("thấy 0 quan sát") == 1
-    assert "data/corrections/2021-01.toml, bản ghi 1: tháng 01/2021, DNBC-01, items_sent_stated" in told
-    assert "{" not in told
 
 
 def test_a_month_just_opened_is_ready_and_its_register_waits_to_be_filled_in(

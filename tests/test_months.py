@@ -99,7 +99,7 @@ def test_a_month_that_can_not_be_laid_out_is_told_like_any_other_fault(
     ("meanwhile", "named"),
     [
         ("open('config/names.toml', 'a').write('# x')", "config/names.toml"),
-        ("open('notebooks/plan.ipynb', 'a').write(' ')", "notebooks/plan.ipynb"),
+        ("open('notebooks/review.ipynb', 'a').write(' ')", "notebooks/review.ipynb"),
         ("open('data/waivers/new.toml', 'w').close()", "data/waivers/new.toml"),
     ],
 )
@@ -170,7 +170,7 @@ def test_several_months_come_out_as_each_by_itself(months: Workspace) -> None:
     one_by_one = made()
     list(run_months(months, [JANUARY, FEBRUARY], NextToNothing(), lambda name, what: None))
     assert made() == one_by_one
-    assert len(one_by_one) > 20
+    assert len(one_by_one) > 10
 
 
 @pytest.mark.slow
@@ -191,7 +191,7 @@ if "NAME" == "postal" and pathlib.Path({str(reason)!r}).exists():
     assert list(failed.value.faults) == ["postal"]
     assert failed.value.faults["postal"].startswith("ô postal-03: nhân chạy dừng đột ngột")
     assert not months.outputs(FEBRUARY).exists()
-    _, alive = psutil.wait_procs(set(psutil.Process().children(recursive=True)) - before, timeout=2)
+    _, alive = psutil.wait_procs(set(psutil.Process().children(recursive=True)) - before, timeout=_SECONDS)
     ours = {"forking process", "its tracker"}
     assert len([each for each in alive if each.ppid() == os.getpid()]) <= len(ours)
     assert [each.pid for each in alive if each.ppid() != os.getpid()] == []

@@ -12,8 +12,7 @@ import pytest
 from baocao.layout import Workspace
 from baocao.results import Chart, Check, Indicator, Paragraph, Result, Table
 from baocao.settings import load_catalogue, load_report
-from tests.cells import run_cells
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SectionOf
 
 # Two spellings of one sound are official; the dictionary knows the newer one (hoá), the report uses the older (hóa).
 OLDER, NEW = ("òa óa ỏa õa ọa ùy úy ủy ũy ụy", "oà oá oả oã oạ uỳ uý uỷ uỹ uỵ")
@@ -51,13 +50,13 @@ def words_of(result: Result) -> str:
     return ""
 
 
-def test_the_reports_words_are_in_the_dictionary(shared: Workspace) -> None:
+def test_the_reports_words_are_in_the_dictionary(shared: Workspace, section_of: SectionOf) -> None:
     if not shutil.which("hunspell"):
         if os.environ.get("CI"):
             pytest.fail("hunspell with the Vietnamese dictionary is needed where CI is set")
         pytest.skip("not run: hunspell is not installed")
     settings = load_report(shared)
-    sections = [run_cells(name, "2021-02", shared) for name in settings.notebooks]
+    sections = [section_of(name) for name in settings.notebooks]
     parts = [words_of(result) for section in sections for result in section.results]
     parts += [head.title for head in settings.outline] + [*map(str, settings.report.model_dump().values())]
     parts += [f"{entry.label} {entry.unit} {entry.formula}" for entry in load_catalogue(shared).values()]

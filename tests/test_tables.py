@@ -8,7 +8,7 @@ import pytest
 
 from baocao.facts import charts, tables
 from baocao.facts.derive import in_millions, point_change
-from baocao.facts.quantity import Gap, Quantity
+from baocao.facts.quantity import Gap, Quantity, unavailable
 from baocao.month import Month
 from baocao.results import Node
 from baocao.settings import Entry
@@ -103,6 +103,17 @@ def test_a_trend_begins_with_its_first_value() -> None:
     svg, alt, _ = charts.trend({"A": series(dict.fromkeys(NOW.window(4), "5"))}, unit="hồ sơ")
     assert re.findall(r">(\d+/\d\d)<", svg) == ["11/20", "12/20", "1/21", "2/21"]
     assert "từ tháng 11/2020 đến tháng 02/2021" in alt
+
+
+def test_a_trend_has_the_months_of_all_its_series() -> None:
+    whole = series(dict.fromkeys(NOW.window(4), "5"))
+    svg, *_ = charts.trend({"A": unavailable(NOW, "hồ sơ", "chưa gửi"), "B": whole}, unit="hồ sơ")
+    assert re.findall(r">(\d+/\d\d)<", svg) == ["11/20", "12/20", "1/21", "2/21"]
+
+
+def test_the_values_before_a_zero_are_scaled_too() -> None:
+    (drawn,) = charts.bars({"A": series({NOW: "0", NOW.previous: "5000000"})}, scale=10**6).figures
+    assert (drawn.text, drawn.before) == ("0", ("5", "chưa có số liệu"))
 
 
 def test_fewer_than_three_months_make_bars() -> None:

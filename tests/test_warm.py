@@ -67,7 +67,7 @@ def lives(process: int) -> bool:
         return False
 
 
-def gone(*processes: int, seconds: float = 2) -> bool:
+def gone(*processes: int, seconds: float = _SECONDS) -> bool:
     end = time.monotonic() + seconds
     while any(map(lives, processes)) and time.monotonic() < end:
         time.sleep(0.02)

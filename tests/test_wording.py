@@ -15,8 +15,8 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Node, Span
 from baocao.settings import Entry
-from tests.cells import run_cells
 from tests.cells import text as text_of
+from tests.conftest import SectionOf
 
 NOW = Month(2021, 2)
 
@@ -231,20 +231,20 @@ def test_a_figure_that_differs_from_the_published_one_says_so(
 
 
 @pytest.mark.parametrize(("month", "times"), [("2021-02", 0), ("2020-06", 1)])
-def test_a_missing_base_is_told_once_in_the_whole_report(month: str, times: int, shared: Workspace) -> None:
-    told = "\n".join(text_of(run_cells(name, month, shared)) for name in ("leadership", "postal", "telecom"))
+def test_a_missing_base_is_told_once_in_the_whole_report(
+    month: str, times: int, section_of: SectionOf
+) -> None:
+    told = "\n".join(text_of(section_of(name, month)) for name in ("leadership", "postal", "telecom"))
     assert told.count("số liệu cùng kỳ năm trước") == times
 
 
-def test_new_phones_by_kind_add_up_to_all_new_phones_in_words(shared: Workspace) -> None:
-    assert "không phát sinh thuê bao cố định mới" in text_of(run_cells("telecom", "2021-02", shared))
-    assert "85 thuê bao di động trả sau và 25 thuê bao cố định" in text_of(
-        run_cells("telecom", "2021-03", shared)
-    )
+def test_new_phones_by_kind_add_up_to_all_new_phones_in_words(section_of: SectionOf) -> None:
+    assert "không phát sinh thuê bao cố định mới" in text_of(section_of("telecom"))
+    assert "85 thuê bao di động trả sau và 25 thuê bao cố định" in text_of(section_of("telecom", "2021-03"))
 
 
-def test_an_inspection_and_its_number_are_one_sentence(shared: Workspace) -> None:
-    told = text_of(run_cells("inspection", "2021-03", shared))
+def test_an_inspection_and_its_number_are_one_sentence(section_of: SectionOf) -> None:
+    told = text_of(section_of("inspection", "2021-03"))
     assert told.count("anh tra") == 1
     assert "01 cuộc thanh tra việc sử dụng tần số" in told
 

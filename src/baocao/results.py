@@ -70,7 +70,7 @@ class Node(Frozen):
     count     records counted; ``places`` has their line ranges
     constant  a named number; ``label`` is its name and reason
     ref       an indicator, by id in ``label``; ``args`` holds its tree when it is of another month
-    calc      ``op`` applied to ``args``: + - * / sqrt abs; round (half up, to a multiple of the second)
+    calc      ``op`` applied to ``args``: + - * / sqrt; round (half up, to a multiple of the second)
     ========  ==============================================================================
     """
 

@@ -15,7 +15,6 @@ _STEPS: dict[str, Callable[..., Decimal]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
     "sqrt": lambda a: a.sqrt(),
-    "abs": abs,
     "round": lambda a, step: (a / step).quantize(Decimal(1), ROUND_HALF_UP) * step,
 }
 

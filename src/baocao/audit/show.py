@@ -27,7 +27,7 @@ STATES = {
 }
 _OPERATIONS = {
     **{"+": "cộng", "-": "trừ", "*": "nhân", "/": "chia"},
-    **{"sqrt": "căn bậc hai", "abs": "giá trị tuyệt đối", "round": "làm tròn như in"},
+    **{"sqrt": "căn bậc hai", "round": "làm tròn như in"},
 }
 
 

@@ -89,9 +89,10 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
     known = _known_months(series)
     if len(known) < 3:
         return _bars(_by_month(series, known, scale), unit)
-    months = [month for month in next(iter(series.values())).series if month >= known[0]]
-    points = {label: [_value(each, month, scale) for month in months] for label, each in series.items()}
-    last = {label: Point(each, months[-1], points[label][-1]) for label, each in series.items()}
+    every = {month for each in series.values() for month in each.by_month}
+    months = [month for month in sorted(every) if month >= known[0]]
+    points = {label: [Point(each, month, scale).value for month in months] for label, each in series.items()}
+    last = {label: Point(each, months[-1], scale) for label, each in series.items()}
 
     def draw(axes: Axes) -> None:
         numbered = itertools.count()
@@ -128,9 +129,7 @@ def trend(series: Mapping[str, Quantity], *, scale: int = 1, unit: str = "") -> 
 def _by_month(series: Mapping[str, Quantity], months: Sequence[Month], scale: int) -> dict[str, Point]:
     """Each value under its month, and under its label where there are several."""
     return {
-        f"{label}, tháng {month.vi}" if len(series) > 1 else f"Tháng {month.vi}": Point(
-            each, month, _value(each, month, scale)
-        )
+        f"{label}, tháng {month.vi}" if len(series) > 1 else f"Tháng {month.vi}": Point(each, month, scale)
         for label, each in series.items()
         for month in months
     }
@@ -231,10 +230,5 @@ def _svg(height: float, data: object, draw: Callable[[Axes], None]) -> str:
     return re.sub(r'(id="|url\(#|xlink:href="#)', rf"\g<1>c{salt}-", text[text.index("<svg") :])
 
 
-def _value(quantity: Quantity, month: Month, scale: int) -> Decimal | None:
-    value = quantity.series.get(month)
-    return None if value is None else value / scale
-
-
 def _now(quantity: Quantity, scale: int) -> Point:
-    return Point(quantity, quantity.month, _value(quantity, quantity.month, scale))
+    return Point(quantity, quantity.month, scale)

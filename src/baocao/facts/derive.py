@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from baocao.facts.quantity import Gap, Quantity, combine, operand
 from baocao.facts.wording import plain, rounded
-from baocao.month import Month
 from baocao.results import Node
 
 PI = Decimal("3.141592653589793238462643383")
@@ -23,38 +23,34 @@ def constant(
 
 def sqrt(quantity: Quantity, *, unit: str) -> Quantity:
     """The square root, month by month."""
-    result: dict[Month, Node | Gap] = {}
-    for month in quantity.by_month:
-        found = operand(quantity, month)
-        if isinstance(found, Node) and found.value < 0:
-            found = Gap("căn bậc hai của số âm")
-        elif isinstance(found, Node):
-            root = found.value.sqrt()
-            found = Node(
-                kind="calc", op="sqrt", value=root, unit=unit, estimate=found.estimate, args=(found,)
-            )
-        result[month] = found
-    return Quantity(quantity.month, unit, result, partial=quantity.partial)
+
+    def root(found: Node) -> Node | Gap:
+        if found.value < 0:
+            return Gap("căn bậc hai của số âm")
+        return _calculated("sqrt", found.value.sqrt(), unit, found)
+
+    return _by_month(quantity, unit, root)
 
 
 def printed(quantity: Quantity, *, step: Decimal) -> Quantity:
     """The values as they are printed: half up to a multiple of ``step``, month by month."""
     by = Node(kind="constant", value=step, unit=quantity.unit, label=f"{plain(step)}: bước làm tròn khi in")
-    result: dict[Month, Node | Gap] = {}
-    for month in quantity.by_month:
-        found = operand(quantity, month)
-        if isinstance(found, Node):
-            value = rounded(found.value / step, 0) * step
-            found = Node(
-                kind="calc",
-                op="round",
-                value=value,
-                unit=found.unit,
-                estimate=found.estimate,
-                args=(found, by),
-            )
-        result[month] = found
-    return Quantity(quantity.month, quantity.unit, result, partial=quantity.partial)
+
+    def rounding(found: Node) -> Node:
+        return _calculated("round", rounded(found.value / step, 0) * step, found.unit, found, by)
+
+    return _by_month(quantity, quantity.unit, rounding)
+
+
+def _by_month(quantity: Quantity, unit: str, make: Callable[[Node], Node | Gap]) -> Quantity:
+    """Made of what enters a calculation in each month; where nothing does, the reason stays."""
+    found = {month: operand(quantity, month) for month in quantity.by_month}
+    result = {month: make(each) if isinstance(each, Node) else each for month, each in found.items()}
+    return Quantity(quantity.month, unit, result, partial=quantity.partial)
+
+
+def _calculated(op: str, value: Decimal, unit: str, found: Node, *more: Node) -> Node:
+    return Node(kind="calc", op=op, value=value, unit=unit, estimate=found.estimate, args=(found, *more))
 
 
 def total(*quantities: Quantity) -> Quantity:

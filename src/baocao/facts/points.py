@@ -13,11 +13,19 @@ from baocao.results import Drawn, Node
 
 
 class Point(NamedTuple):
-    """A quantity in one month, scaled as it is drawn."""
+    """A quantity in one month, drawn as so many of ``scale``."""
 
     quantity: Quantity
     month: Month
-    value: Decimal | None
+    scale: int
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.in_month(self.month)
+
+    def in_month(self, month: Month) -> Decimal | None:
+        value = self.quantity.series.get(month)
+        return None if value is None else value / self.scale
 
 
 def shown(value: Decimal | None) -> str:
@@ -34,11 +42,9 @@ def _drawn(label: str, point: Point) -> Drawn:
     named = point.quantity.id if point.month == point.quantity.month else ""
     node = operand(point.quantity, point.month)
     tree = node if isinstance(node, Node) and not named else None
-    if tree is None or point.value is None:
+    if tree is None:
         return Drawn(label=label, text=shown(point.value), ref=named)
-    scale = tree.value / point.value if point.value else Decimal(1)
-    earlier = (point.quantity.series.get(month) for month in (point.month.previous, point.month.year_ago))
-    before = tuple(shown(None if value is None else value / scale) for value in earlier)
+    before = tuple(shown(point.in_month(each)) for each in (point.month.previous, point.month.year_ago))
     return Drawn(label=label, text=shown(point.value), tree=tree, formula=formula(tree, {}), before=before)
 
 

@@ -17,7 +17,7 @@ from baocao import results
 from baocao.report import numbering
 
 _SIGNS = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " - "}
-_WORDS = {"sqrt": "√", "abs": "giá trị tuyệt đối ", "round": "làm tròn "}
+_WORDS = {"sqrt": "√", "round": "làm tròn "}
 _MOST, _FIRST = 8, 3
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
