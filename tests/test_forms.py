@@ -162,6 +162,12 @@ def test_a_date_inside_the_table_is_not_the_day_of_writing(form: Form, tmp_path:
     assert str(read(form, tmp_path, rows).reported_on) == "2021-02-20"
 
 
+def test_the_day_of_a_circular_is_not_the_day_of_writing(form: Form, tmp_path: Path) -> None:
+    rows = postal_rows(day="Phòng Kế hoạch, ngày 21 tháng 02 năm 2021")
+    rows += [["Ban hành kèm theo Thông tư số 35/2016/TT-BTTTT ngày 26/12/2016"]]
+    assert str(read(form, tmp_path, rows).reported_on) == "2021-02-21"
+
+
 def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     hidden, shown = book.add_worksheet("Cũ"), book.add_worksheet("Mới")

@@ -22,7 +22,7 @@ from baocao.raw.vietnamese import clean, fold, read_date
 
 _DATED = re.compile(r"ngày\s+\d{1,2}(?:/|-|\s+tháng\s+)\d{1,2}(?:/|-|\s+năm\s+)\d{4}(?!\d)", re.IGNORECASE)
 _OF_A_TEXT = re.compile(
-    r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\b.*\bngày\b", re.IGNORECASE
+    r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\s+(số\s+)?\d.*\bngày\b", re.IGNORECASE
 )
 _MONTH = re.compile(r"(?:tháng|kỳ báo cáo:?)\s+(\d{1,2})\s*(?:năm\s+|/|-)\s*(\d{4})(?!\d)", re.IGNORECASE)
 
