@@ -32,7 +32,9 @@ def _table(told: dict[str, Any]) -> str:
     cases = told["cases"].values()
     hours = sum(case["seconds"] for case in cases) / 3600
     days = sorted({case["on"] for case in cases})
-    head = f"{told['machine']}; {' to '.join({days[0]: 0, days[-1]: 0})}; {hours:.1f} hours."
+    failed = sum(each["failed"] for case in cases for each in case["results"])
+    head = f"{len(rows) - 2} promises; {failed} times one of them did not hold. "
+    head += f"{told['machine']}; {' to '.join({days[0]: 0, days[-1]: 0})}; {hours:.1f} hours."
     return "\n".join([head, "", *rows])
 
 

@@ -1279,7 +1279,7 @@ put(
     REFUSED,
     "population.csv",
     "596000",
-    "high 595128",
+    "(high) 595128",
 )
 put(
     SETTINGS,

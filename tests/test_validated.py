@@ -45,5 +45,5 @@ def test_lines_with_the_same_fault_are_told_as_lines(tmp_path: Path) -> None:
 
 
 def test_a_value_below_its_bound_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="giá trị 5 không nằm giữa low 6"):
+    with pytest.raises(BadInput, match=r"giá trị 5 dưới mức thấp nhất \(low\) 6"):
         values(tmp_path, value("5", low="6"))

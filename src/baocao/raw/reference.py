@@ -59,8 +59,10 @@ class ReferenceValue(_Dated):
 
     @model_validator(mode="after")
     def _is_within_its_bounds(self) -> ReferenceValue:
-        if not (self.low or self.value) <= self.value <= (self.high or self.value):
-            raise ValueError(f"giá trị {self.value:f} không nằm giữa low {self.low} và high {self.high}")
+        if self.low is not None and self.value < self.low:
+            raise ValueError(f"giá trị {self.value:f} dưới mức thấp nhất (low) {self.low:f}")
+        if self.high is not None and self.value > self.high:
+            raise ValueError(f"giá trị {self.value:f} trên mức cao nhất (high) {self.high:f}")
         return self
 
 
