@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -78,6 +78,13 @@ def write_notebook(space: Workspace, name: str, code: str) -> None:
     nb.write(nbformat.v4.new_notebook(cells=cells, metadata=_KERNEL), space.notebooks / f"{name}.ipynb")
 
 
+def keep_sections(space: Workspace, names: Collection[str]) -> None:
+    """The outline of the report with the headings of these sections alone."""
+    head, *headings = space.report_settings.read_text(encoding="utf-8").split("[[outline]]")
+    kept = [each for each in headings if any(f'["{name}.' in each for name in names)]
+    space.report_settings.write_text("[[outline]]".join([head, *kept]), encoding="utf-8")
+
+
 def _small(root: Path) -> Workspace:
     """Settings of the project, the raw files of two sources, two sections and the review."""
     for folder in ("config", "data/reference"):
@@ -86,10 +93,7 @@ def _small(root: Path) -> Workspace:
     for source in SOURCES:
         shutil.copytree(ROOT / "data" / "raw" / str(MONTH) / source, space.raw(MONTH, source))
     shutil.copy(ROOT / "requirements.lock", root)
-    head, *headings = space.report_settings.read_text(encoding="utf-8").split("[[outline]]")
-    kept = [each for each in headings if any(f'["{name}.' in each for name in SECTIONS)]
-    outline = "[[outline]]".join([head.rsplit("\n#", 2)[0] + "\n", *kept])
-    space.report_settings.write_text(outline, encoding="utf-8")
+    keep_sections(space, SECTIONS)
     for name, code in CODE.items():
         write_notebook(space, name, code)
     return space

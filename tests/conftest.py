@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import openpyxl
 import pytest
+from reliability.space import keep_sections, write_notebook
 
 from baocao.facts import frame
 from baocao.layout import Workspace
@@ -164,13 +164,8 @@ def one_more(path: Path) -> None:
 
 def small(space: Workspace, code: str) -> Workspace:
     """The workspace with two sections whose notebooks have one cell: ``code``, with the notebook's name for NAME."""
-    head, *headings = space.report_settings.read_text(encoding="utf-8").split("[[outline]]")
-    kept = [each for each in headings if '["postal.' in each or '["telecom.' in each]
-    space.report_settings.write_text("[[outline]]".join([head, *kept]), encoding="utf-8")
-    cells = [nbformat.v4.new_code_cell("month = 'x'", metadata={"tags": ["parameters"]})]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    keep_sections(space, ("postal", "telecom"))
     space.lock.touch()
     for name in (*load_report(space).notebooks, nb.REVIEW):
-        body = [*cells, nbformat.v4.new_code_cell(code.replace("NAME", name))]
-        nb.write(nbformat.v4.new_notebook(cells=body, metadata=kernel), space.notebooks / f"{name}.ipynb")
+        write_notebook(space, name, code)
     return space

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from decimal import Context, Decimal
 
+from baocao.raw.vietnamese import spelled
+
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_SWAP = str.maketrans(",.", ".,")
 
 
 def visible(text: str) -> str:
@@ -21,4 +22,4 @@ def visible(text: str) -> str:
 
 def number(value: Decimal) -> str:
     """``1.301`` or ``113,274453781513``: fifteen digits at the most, as spreadsheets keep them."""
-    return f"{value.normalize(Context(prec=15)):,f}".translate(_SWAP)
+    return spelled(value.normalize(Context(prec=15)))

@@ -11,14 +11,14 @@ from baocao.facts.quantity import Gap, Quantity, decimal_of
 from baocao.facts.wording import number
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.forms import RESERVED
 from baocao.raw.reference import Sender, reference_value
 from baocao.raw.source import SourceData
 from baocao.results import Node, Place
 
 _LEAP, _LEAST = 100, 1_000
 _UNITS = {"person": "người", "km2": "km²"}
-_OF_ONE_MONTH = {"file", "sheet", "cell", "column", "line"}
-_OF_ONE_MONTH |= {"month", "value", "written", "estimate", "approx", "correction"}
+_OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
 
 
 def arrived_and_due(workspace: Workspace, data: SourceData) -> tuple[Quantity, Quantity]:
