@@ -50,7 +50,7 @@ def test_months_stand_newest_first_with_state_checks_issues_and_files(space: Wor
     rows = [row.get_text(" ", strip=True) for row in page(space).select("#cac-thang tbody tr")]
     assert [row.split()[0] for row in rows] == ["02/2021", "12/2020"]
     assert "Dự thảo lần 2 , lần 10 Đạt: 3 report.html" in rows[0]
-    assert "Lỗi chưa Lỗi: 2 ; Đã chấp nhận: 1 ; Đạt: 5" in rows[1]
+    assert "Lỗi chưa Không đạt: 2 ; Đã chấp nhận: 1 ; Đạt: 5" in rows[1]
     links = [link["href"] for link in page(space).select("#thang-2021-02 a")]
     assert links[:2] == ["2021-02/report.html", "issued/2021-02-lan-2/report.html"]
 

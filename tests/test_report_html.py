@@ -148,7 +148,7 @@ def test_the_summary_counts_checks_and_lists_failed_and_accepted_ones(page: Beau
     assert isinstance(summary, Tag)
     assert summary.summary is not None
     line = " ".join(summary.summary.get_text().split())
-    told = "Dự thảo; Lỗi: 1; Cảnh báo: 2; Đã chấp nhận: 1; Chưa đủ số liệu: 1; Đạt: 3"
+    told = "Dự thảo; Không đạt: 1; Cảnh báo: 2; Đã chấp nhận: 1; Chưa đủ số liệu: 1; Đạt: 3"
     assert line == f"Tóm lược rà soát: {told}"
     listed = [row["data-check"] for row in summary.find_all("tr", attrs={"data-check": True})]
     assert listed == ["postal.sum_points", "postal.jump", "backtest.telecom.density", "postal.branches"]

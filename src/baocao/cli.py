@@ -47,14 +47,6 @@ MonthsArgument = Annotated[
 FreshOption = Annotated[
     bool, typer.Option("--no-cache", help="Chạy lại mọi sổ tính, không dùng kết quả đã nhớ.")
 ]
-MARKS = {
-    "error": "KHÔNG ĐẠT",
-    "warning": "CẦN XEM",
-    "waived": "ĐÃ CHẤP NHẬN",
-    "unknown": "CHƯA KIỂM ĐƯỢC",
-    "ok": "ĐẠT",
-}
-
 KINDS = {
     "input": "TỆP GỐC",
     "setting": "THIẾT LẬP",
@@ -90,6 +82,7 @@ def version_option(
 @app.command()
 def run(months: MonthsArgument, fresh: FreshOption = False, json: JsonOption = False) -> None:
     """Lập báo cáo của một hay nhiều tháng: HTML, PDF, bảng chỉ tiêu, bảng kiểm tra."""
+    from baocao.results import STATUSES
     from baocao.run.forking import beside
     from baocao.run.publish import tidy_up
     from baocao.run.standing import standing
@@ -99,7 +92,9 @@ def run(months: MonthsArgument, fresh: FreshOption = False, json: JsonOption = F
     for month in Month.parse_all(months):
         found = None if fresh else standing(workspace, month)
         if found:
-            counts = ", ".join(f"{count} {MARKS[status].lower()}" for status, count in found.checks.items())
+            counts = ", ".join(
+                f"{count} {STATUSES[status].lower()}" for status, count in found.checks.items()
+            )
             _say(
                 f"Tháng {month.vi}: không có gì thay đổi từ lần lập trước: {counts}. Trạng thái: {found.state}."
             )
@@ -459,7 +454,7 @@ def _as_json(told: object) -> str:
 
 def _say(text: str) -> None:
     if not _for_programs():
-        typer.echo(visible(text))
+        typer.echo(visible(text, keep="\n"))
 
 
 def _told(fault: BadInput | NotebookFailed) -> int:
@@ -471,13 +466,14 @@ def _told(fault: BadInput | NotebookFailed) -> int:
 
 def _tell(outcome: Outcome) -> None:
     from baocao.report.blocks import shortened
+    from baocao.results import STATUSES
 
-    for status, word in MARKS.items():
+    for status, word in STATUSES.items():
         for each in outcome.with_status(status) if status != "ok" else ():
-            _say(f"{word:>14}  {each.label}: {each.left.text} {each.found} {each.right.text}")
+            _say(f"{word.upper():>15}  {each.label}: {each.left.text} {each.found} {each.right.text}")
             told = status == "error" or each.id.startswith("arrivals.")
             for line in shortened((*each.details, *each.notes) if told else each.notes):
-                _say(f"{'':>14}  - {line}")
+                _say(f"{'':>15}  - {line}")
     _say(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")
     _tell_lapsed(outcome.lapsed)
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SHOWN = 50  # of the faults of one kind; programs get all
 _REFUSED = {
     errno.ENOENT: "không có tệp hoặc thư mục ấy",
@@ -56,7 +57,7 @@ class BadInput(ValueError):
             lines.append(f"  - … và {len(told) - _SHOWN} lỗi khác")
         if self.todo:
             lines.append(f"  Cách sửa: {self.todo}")
-        return visible("\n".join(lines))
+        return visible("\n".join(lines), keep="\n")
 
     @property
     def brief(self) -> str:
@@ -101,11 +102,16 @@ def _of_all(text: str, names: Sequence[str]) -> str:
     return f"{text.replace(chr(0), f'mỗi {kind} nêu dưới đây')}\n  {len(names)} {kind}: {', '.join(names)}"
 
 
-def visible(text: str) -> str:
-    """The text with every character that a terminal would obey, or nobody would see, written as its number."""
+def visible(text: str, keep: str = "") -> str:
+    """The text with each character that a terminal would obey, or nobody would see, as its escape: ``\\\\x1b``,
+    ``\\\\u202e``; but for those of ``keep``."""
+    if text.isprintable():
+        return text
     return "".join(
-        f"\\x{ord(each):02x}" if unicodedata.category(each) in {"Cc", "Cf", "Cs"} and each != "\n" else each
-        for each in text
+        char.encode("unicode_escape").decode()
+        if unicodedata.category(char) in _HIDDEN and char not in keep
+        else char
+        for char in text
     )
 
 
@@ -134,7 +140,7 @@ class NotebookFailed(RuntimeError):
         lines += [f"  - Mục {name}: {what}" for name, what in self.faults.items()]
         if self.kept:
             lines.append(f"  Sổ tính đã chạy, kèm chi tiết lỗi: {self.kept}")
-        return visible("\n".join([*lines, f"  Cách xử lý: {self.todo}"]))
+        return visible("\n".join([*lines, f"  Cách xử lý: {self.todo}"]), keep="\n")
 
     @property
     def todo(self) -> str:

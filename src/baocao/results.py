@@ -18,6 +18,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 _Value = TypeVar("_Value")
 MIME = "application/vnd.baocao.result.v1+json"
+STATUSES = {
+    "error": "Không đạt",
+    "warning": "Cảnh báo",
+    "waived": "Đã chấp nhận",
+    "unknown": "Chưa đủ số liệu",
+    "ok": "Đạt",
+}
 
 
 class Frozen(BaseModel):
@@ -213,6 +220,11 @@ class Check(Frozen):
         if self.ok:
             return "ok"
         return "waived" if self.waiver else self.severity
+
+    @property
+    def verdict(self) -> str:
+        """Whether the relation holds, in words, accepted or not."""
+        return STATUSES["unknown" if self.ok is None else "ok" if self.ok else "error"].lower()
 
     @property
     def found(self) -> str:

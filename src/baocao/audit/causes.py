@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 from baocao import results
 from baocao.audit.findings import Findings, findings
-from baocao.audit.text import number
+from baocao.raw.vietnamese import number
 from baocao.report.numbering import where
 from baocao.results import Inputs, Node, Place
 from baocao.run.history import Run

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from baocao.audit.causes import SIGNOFFS, Cause, Compared, Made, unique
 from baocao.audit.told import Told
-from baocao.report.blocks import WORDS
 from baocao.report.document import ChangeKind
 from baocao.report.numbering import day, figure
-from baocao.results import Check, Indicator, Node, Side
+from baocao.results import STATUSES, Check, Indicator, Node, Side
 from baocao.run import tables
 from baocao.run.history import Run
 
@@ -201,7 +200,7 @@ def _of_sides(compared: Compared, old: Check | None, new: Check | None, made: Ma
 
 
 def _stated(check: Check | None) -> str:
-    return f"{check.left.text} {check.found} {check.right.text} ({WORDS[check.status]})" if check else ""
+    return f"{check.left.text} {check.found} {check.right.text} ({STATUSES[check.status]})" if check else ""
 
 
 def _sides(check: Check | None) -> tuple[Side | None, Side | None]:

@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
 
-from baocao.audit.text import number
 from baocao.errors import BadInput
 from baocao.facts.quantity import decimal_of
 from baocao.layout import Workspace
@@ -24,6 +23,7 @@ from baocao.raw.forms import load_forms
 from baocao.raw.reading import Rows
 from baocao.raw.reference import ReferenceValue
 from baocao.raw.remembered import read_anew
+from baocao.raw.vietnamese import number
 from baocao.report.numbering import where
 from baocao.results import Node, Place
 from baocao.settings import load_limits, load_report

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from baocao.audit.text import visible
+from baocao.errors import visible
 from baocao.month import Month
 
 GUIDE, INDICATORS, CHECKS, CONSTANTS, STEPS, FILES = (

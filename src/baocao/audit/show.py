@@ -13,8 +13,9 @@ from rich.tree import Tree
 from baocao import results
 from baocao.audit.published import FileState
 from baocao.audit.reread import RawFile
-from baocao.audit.text import number, visible
 from baocao.audit.trace import Trace
+from baocao.errors import visible
+from baocao.raw.vietnamese import number
 from baocao.report.numbering import where
 from baocao.results import Check, Node, Place
 
@@ -172,11 +173,10 @@ def _about(trace: Trace) -> Iterator[str]:
         yield from [f"Công thức: {result.formula}"] if result.formula else []
         yield from [f"Ghi chú: {'; '.join(result.remarks)}"] if result.remarks else []
         return
-    held = {None: "chưa kiểm được", True: "đạt", False: "không đạt"}[result.ok]
     by = "" if result.difference is None else f", chênh lệch {number(result.difference)}"
     within = f" (sai số cho phép {number(result.tolerance)})" if result.tolerance else ""
     yield f"Phải có: vế trái {result.relation} vế phải{within}"
-    yield f"Kết quả: {held}{by}"
+    yield f"Kết quả: {result.verdict}{by}"
     if result.waiver:
         day = "/".join(reversed(result.waiver.date.split("-")))
         yield f"Đã chấp nhận ({result.waiver.author}, {day}): {result.waiver.reason}"

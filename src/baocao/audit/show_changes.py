@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from rich.text import Text
 
 from baocao.audit.changes import NOTHING, Change, spelled
-from baocao.audit.text import visible
+from baocao.errors import visible
 from baocao.report.document import Changed, Said
 from baocao.run.history import Run
 

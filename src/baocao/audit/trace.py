@@ -15,8 +15,7 @@ from baocao.audit.again import Again, agrees
 from baocao.audit.findings import Findings
 from baocao.audit.published import FileState, Published
 from baocao.audit.reread import RawFile
-from baocao.audit.text import visible
-from baocao.errors import BadInput
+from baocao.errors import BadInput, visible
 from baocao.raw.apart import one_reader
 from baocao.results import Check, Indicator, Node, Side
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from baocao.audit.again import agrees
 from baocao.audit.sheets import AGREES, DIFFERS, Cell, Live
 from baocao.month import Month
-from baocao.results import Check, Indicator, Node
+from baocao.results import STATUSES, Check, Indicator, Node
 
 NOTHING = "chưa có số liệu"
 INDICATOR_COLUMNS = {
@@ -27,14 +27,6 @@ CHECK_COLUMNS = {
     **{"Kết quả tính lại": 11, "Kết quả của hệ thống": 11, "Kết luận": 11},
     **{"Trạng thái": 15, "Chấp nhận": 44, "Chi tiết": 50, "Ô sổ tính": 18},
 }
-_STATUS = {
-    "ok": "đạt",
-    "waived": "không đạt, đã chấp nhận",
-    "error": "không đạt",
-    "warning": "cần xem",
-    "unknown": "chưa kiểm được",
-}
-_HELD = {None: "chưa kiểm được", True: "đạt", False: "không đạt"}
 _HOLDS = {"=": "ABS(K{0})<=L{0}", "≠": "ABS(K{0})>L{0}", "≤": "K{0}<=L{0}", "≥": "K{0}>=-L{0}"}
 
 
@@ -66,7 +58,7 @@ def of_check(check: Check, left: Live | None, right: Live | None, row: int, *, c
     return [
         *(check.id, check.label, {"error": "lỗi", "warning": "cảnh báo"}[check.severity]),
         *(*sides[0], check.relation, *sides[1], *_judged(check, row)),
-        _STATUS[check.status],
+        STATUSES[check.status].lower(),
         f"{waiver.reason} ({waiver.author}, {waiver.date})" if waiver else "",
         *("; ".join((*check.details, *check.notes)), cell),
     ]
@@ -74,7 +66,7 @@ def of_check(check: Check, left: Live | None, right: Live | None, row: int, *, c
 
 def _judged(check: Check, row: int) -> list[Cell]:
     """The difference of the sides, the tolerance, the relation judged anew and before, and whether all agrees."""
-    held, (left, right) = _HELD[check.ok], (check.left.value, check.right.value)
+    held, (left, right) = check.verdict, (check.left.value, check.right.value)
     if check.ok is None or left is None or right is None:
         return [None, check.tolerance, held, held, NOTHING]
     holds, digits = _HOLDS[check.relation].format(row), min(_digits(left), _digits(right))

@@ -16,14 +16,6 @@ from baocao import results
 from baocao.raw.vietnamese import spelled
 from baocao.results import Chart, Check, Done, Indicator, Inputs, Ledger, Paragraph, Result, Table
 
-_STATUS = {
-    "ok": "Đạt",
-    "waived": "Không đạt, đã chấp nhận",
-    "error": "KHÔNG ĐẠT",
-    "warning": "Cần xem",
-    "unknown": "Chưa kiểm được",
-}
-
 _KINDS = {
     "inputs": "danh sách tệp",
     "ledger": "sổ dòng",
@@ -93,7 +85,7 @@ def _indicator(result: Indicator) -> Rows:
 
 def _check(result: Check) -> Rows:
     rows = [
-        (_STATUS[result.status], result.label),
+        (results.STATUSES[result.status], result.label),
         ("Vế trái", result.left.formula, result.left.text),
         (f"Vế phải ({result.found})", result.right.formula, result.right.text),
     ]

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from baocao.errors import BadInput
@@ -74,6 +74,11 @@ def fold(text: str) -> str:
 def spelled(value: Decimal | int) -> str:
     """The number exactly, as messages write it: ``1.519,5``."""
     return f"{Decimal(value).normalize():,f}".translate(str.maketrans(",.", ".,"))
+
+
+def number(value: Decimal) -> str:
+    """``1.301`` or ``113,274453781513``: fifteen digits at the most, as spreadsheets keep them."""
+    return spelled(value.normalize(Context(prec=15)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,6 @@ from baocao.report.lineage import cell_key, figure_key
 
 EMPTY = "Trong tháng không phát sinh nội dung cần báo cáo."
 _PUBLISHED = "backtest."
-WORDS = {
-    "error": "Lỗi",
-    "warning": "Cảnh báo",
-    "waived": "Đã chấp nhận",
-    "unknown": "Chưa đủ số liệu",
-    "ok": "Đạt",
-}
 _LINES = 10
 _APPENDICES = {
     "tables": "Bảng số liệu",
@@ -76,7 +69,7 @@ def document(notebook: Mapping[str, Any]) -> Document:
     tables = [r for r in found if isinstance(r, results.Table)]
     own = tuple(line for line in checks if not line.id.startswith(_PUBLISHED))
     published = tuple(line for line in checks if line.id.startswith(_PUBLISHED))
-    order = list(WORDS)
+    order = list(results.STATUSES)
     return Document(
         front=front(meta),
         sections=tuple(_sections(meta.outline, found, charts)),
@@ -215,7 +208,7 @@ def _check_line(check: results.Check) -> CheckLine:
         id=check.id,
         label=check.label.removeprefix("Đối chiếu: "),
         status=check.status,
-        word=WORDS[check.status],
+        word=results.STATUSES[check.status],
         left=check.left.text,
         left_formula=check.left.text if published else check.left.formula,
         sign=check.found,

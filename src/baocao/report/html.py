@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from baocao import results
-from baocao.report import blocks, cells, lineage, numbering, room, svg
+from baocao.report import cells, lineage, numbering, room, svg
 from baocao.report.document import CheckLine, Document, Figure
 from baocao.report.front import metadata
 
@@ -54,7 +54,7 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         doc=document,
         front=document.front,
         titles=metadata(notebook).titles,
-        words=blocks.WORDS,
+        words=results.STATUSES,
         indicators=indicators,
         cells=by_notebook,
         other_notebooks=[name for name in by_notebook if name not in placed],
@@ -83,7 +83,7 @@ def render(notebook: Mapping[str, Any], document: Document) -> str:
         place_of=_places(document, indicators),
         section_of={slot.id: section for section in document.sections for slot in section.slots},
         marked=lambda paragraph: room.marked(paragraph, marks),
-        island=lineage.island(notebook, room.numbers(sources), blocks.WORDS),
+        island=lineage.island(notebook, room.numbers(sources), results.STATUSES),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
@@ -152,7 +152,7 @@ def _attention(document: Document) -> list[CheckLine]:
 
 def _counts(lines: Iterable[CheckLine]) -> dict[str, int]:
     statuses = [line.status for line in lines]
-    return {status: statuses.count(status) for status in blocks.WORDS if status in statuses}
+    return {status: statuses.count(status) for status in results.STATUSES if status in statuses}
 
 
 def _figure_of(indicator: results.Indicator) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from baocao.report import blocks, html, room
+from baocao import results
+from baocao.report import html, room
 from baocao.report.document import MonthLine
 from baocao.settings import Letterhead
 
@@ -21,7 +22,7 @@ def render(head: Letterhead, lines: Sequence[MonthLine]) -> bytes:
         shown=shown,
         by_month=by_month,
         figures={figure.id: figure for line in reversed(shown) for figure in line.figures},
-        words=blocks.WORDS,
+        words=results.STATUSES,
         spark=room.spark,
         slug=html.slug,
         style=html.style(),
