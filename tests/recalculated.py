@@ -1,4 +1,4 @@
-"""A workbook as LibreOffice calculates it from its formulas alone: values remembered beside them are taken out."""
+"""LibreOffice: a workbook saved as another kind, or calculated from its formulas alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -22,25 +23,30 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def recalculated(content: bytes, folder: Path) -> openpyxl.Workbook:
-    """The workbook with the values that LibreOffice computes; without it the test is not run, a failure in CI."""
+    """The workbook with the values that LibreOffice computes: those remembered beside its formulas are taken out."""
+    source = forgetting(content, folder / "audit.xlsx")
+    return openpyxl.load_workbook(saved_as("xlsx", [source], folder)[0], data_only=True)
+
+
+def saved_as(kind: str, sources: Sequence[Path], folder: Path) -> list[Path]:
+    """The workbooks as LibreOffice saves them; without it the test is not run, a failure in CI."""
     tool = shutil.which("soffice")
     if not tool:
         if os.environ.get("CI"):
             pytest.fail("soffice is missing; install libreoffice-calc")
         pytest.skip("not run: LibreOffice Calc is not installed")
-    source = forgetting(content, folder / "audit.xlsx")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
     command = [tool, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}"]
     made = folder / "made"
     subprocess.run(
-        [*command, "--convert-to", "xlsx", "--outdir", str(made), str(source)],
+        [*command, "--convert-to", kind, "--outdir", str(made), *map(str, sources)],
         check=True,
         capture_output=True,
         timeout=300,
     )
-    return openpyxl.load_workbook(made / source.name, data_only=True)
+    return [made / f"{source.stem}.{kind}" for source in sources]
 
 
 def forgetting(content: bytes, target: Path) -> Path:

@@ -24,6 +24,7 @@ from tests.cells import checks, indicators, run_cells
 from tests.conftest import ROOT
 from tests.fault_page import page
 from tests.faults import ABSENT, CASES, CHECKED, FEBRUARY, READ, REFUSED, Case
+from tests.recalculated import saved_as
 
 FOLDERS = ("config", "data", "outputs")
 
@@ -125,6 +126,20 @@ def test_it_is_refused_with_its_place(case: Case, month: Workspace) -> None:
 @pytest.mark.parametrize("case", [each for each in CASES if each.outcome == READ], ids=_id)
 def test_it_is_read_as_before(case: Case, month: Workspace, good: dict[str, list[Any]]) -> None:
     case.do(month)
+    require_readable(month, FEBRUARY)
+    assert values(month) == good
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_workbooks_saved_as_another_kind_are_read_as_before(
+    kind: str, month: Workspace, good: dict[str, list[Any]], tmp_path: Path
+) -> None:
+    books = sorted((month.raw_root / "2021-02").rglob("*.xlsx"))
+    assert len(books) > 40
+    for book, saved in zip(books, saved_as(kind, books, tmp_path), strict=True):
+        shutil.move(saved, book.with_suffix(saved.suffix))
+        book.unlink()
     require_readable(month, FEBRUARY)
     assert values(month) == good
 
