@@ -19,6 +19,7 @@ _REFUSED = {
     errno.EROFS: "ổ đĩa chỉ đọc, không ghi được",
     errno.ENOSPC: "ổ đĩa hết chỗ trống",
     errno.EDQUOT: "hết dung lượng được cấp trên ổ đĩa",
+    errno.EEXIST: "đã có một tệp tên như vậy ở chỗ cần một thư mục",
     errno.EISDIR: "là thư mục, không phải tệp",
     errno.ENOTDIR: "là tệp, không phải thư mục",
 }
@@ -120,9 +121,14 @@ def of_system(fault: OSError) -> BadInput:
     return BadInput(
         "Không đọc hoặc ghi được tệp",
         where=str(fault.filename or ""),
-        found=_REFUSED.get(fault.errno or 0, fault.strerror or type(fault).__name__),
+        found=why_refused(fault),
         todo="Kiểm tra đường dẫn, quyền ghi và chỗ trống trên đĩa, rồi chạy lại.",
     )
+
+
+def why_refused(fault: OSError) -> str:
+    """What the system says, in Vietnamese where it is of the usual kinds."""
+    return _REFUSED.get(fault.errno or 0, fault.strerror or type(fault).__name__)
 
 
 class NotebookFailed(RuntimeError):

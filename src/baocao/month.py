@@ -13,7 +13,7 @@ from functools import total_ordering
 
 from baocao.errors import BadInput
 
-_PATTERN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_PATTERN = re.compile(r"((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @total_ordering

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, why_refused
 from baocao.month import Month
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -28,6 +28,7 @@ _KEPT = 512  # files; a workspace has some forty
 _FAULTS = {
     "missing": "thiếu mục này",
     "extra_forbidden": "không có mục nào tên như vậy; xem lại chính tả",
+    "string_unicode": "có ký tự không đọc được",
     "string_type": "phải là chữ, đặt trong dấu ngoặc kép",
     "string_too_short": "phải có ít nhất {min_length} ký tự",
     "string_pattern_mismatch": "không đúng dạng {pattern}",
@@ -44,6 +45,8 @@ _FAULTS = {
     "model": "phải là một bảng các mục",
     "value_error": "{error}",
 }
+_SEMICOLONS = "dấu ngăn cột là chấm phẩy"
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _HEADER = re.compile(r"\s*\[(?P<list>\[)?(?P<names>[^\[\]]+)\]")
 _KEY = re.compile(r"""\s*(?P<names>[\w\-."' ]+?)\s*=""")
 
@@ -80,15 +83,15 @@ def read_toml(path: Path, model: type[Model]) -> Model:
 @lru_cache(_KEPT)
 def _toml(path: Path, model: type[Model], stamp: Stamp) -> Model:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except FileNotFoundError:
         raise BadInput("Thiếu tệp thiết lập", where=str(path), todo="Khôi phục tệp từ kho mã.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+    except (ValueError, RecursionError, OSError) as fault:
         raise BadInput(
             "Tệp thiết lập không đọc được",
             where=str(path),
-            found=str(fault),
+            found=_why(fault),
             expected="tệp TOML, bảng mã UTF-8",
             todo="Sửa chỗ nêu trên.",
         ) from None
@@ -123,7 +126,7 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
         raise BadInput(
             "Bảng tham chiếu không đọc được",
             where=where,
-            found=str(fault),
+            found=_why(fault),
             expected="tệp CSV dấu phẩy, bảng mã UTF-8",
             todo="Lưu lại tệp, hoặc khôi phục từ kho mã.",
         ) from None
@@ -147,8 +150,8 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
 def _lines(text: str) -> list[tuple[int, dict[str, object]]]:
     """Each row under the names of the first one, with the line on which it begins; raises csv.Error."""
     if ";" in (head := text.partition("\n")[0]) and "," not in head:
-        raise csv.Error("dấu ngăn cột là chấm phẩy")
-    reader = csv.reader(text.splitlines(keepends=True))
+        raise csv.Error(_SEMICOLONS)
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
     names, found = next(reader, []), []
     before = reader.line_num
     for row in reader:
@@ -157,6 +160,22 @@ def _lines(text: str) -> list[tuple[int, dict[str, object]]]:
             found.append((before + 1, {**dict(zip(names, row, strict=False)), **rest}))
         before = reader.line_num
     return found
+
+
+def _why(fault: Exception) -> str:
+    """Why a file can't be read, in words."""
+    if isinstance(fault, OSError):
+        return why_refused(fault)
+    if isinstance(fault, UnicodeDecodeError):
+        return f"không phải UTF-8, từ byte thứ {fault.start + 1}"
+    if isinstance(fault, csv.Error):
+        return (
+            str(fault)
+            if fault.args[0] == _SEMICOLONS
+            else "có dấu ngoặc kép không đóng, hoặc đóng rồi còn chữ"
+        )
+    place = _AT.search(str(fault))
+    return f"không đúng cú pháp TOML{f' ở dòng {place[1]}, cột {place[2]}' if place else ''}"
 
 
 def _stamp(path: Path) -> Stamp:
@@ -214,6 +233,8 @@ def _in_words(fault: Any, line: int) -> BadInput:
         error = f"{error.what.lower()}, cần {error.expected}"
     words = _FAULTS.get(kind, fault["msg"]).format(**{**fault.get("ctx", {}), "error": error})
     words = words.replace(" or '", " hoặc '")
-    found = "" if kind == "missing" or isinstance(fault["input"], dict) else f"{fault['input']!r:.80}"
+    given = fault["input"]
+    given = given.isoformat() if isinstance(given, dt.date) else given
+    found = "" if kind == "missing" or isinstance(given, dict) else f"{given!r:.80}"
     where = f"dòng {line}, {key.lstrip('.')}" if line else key.lstrip(".") or "cả tệp"
     return BadInput(words, where=where, found=found)

@@ -10,6 +10,7 @@ from baocao.audit.verify import causes_of, manifest_of
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.printable import one_line
 from baocao.run import history, signoff
 from baocao.run.alone import alone
 from baocao.run.manifest import Manifest
@@ -27,9 +28,12 @@ def sign(
     Raises :class:`BadInput` when the report is not made of what is there now, has an error that nobody accepted, is
     issued unchecked or without its number, or when the log is broken. Nothing is written then.
     """
-    name, said = _words(by, "--by", _MOST_NAME), _words(note, "--note", _MOST_NOTE) if note else ""
-    if not name:
+    if not by.strip():
         raise BadInput("Chưa nêu tên người ký", expected="họ và tên", todo='Thêm --by "Nguyễn Văn A".')
+    name, said = (
+        one_line(by, "--by", _MOST_NAME),
+        one_line(note, "--note", _MOST_NOTE) if note.strip() else "",
+    )
     if state not in signoff.STATES:
         raise BadInput(
             "Không có trạng thái ấy", found=state, expected="checked hoặc issued", todo="Sửa --as."
@@ -111,18 +115,6 @@ def _require_allowed(
                 faults=tuple(faults),
                 todo=f"Bổ sung, lập lại (baocao run {month}), ký kiểm tra (--as checked), rồi mới ban hành.",
             )
-
-
-def _words(text: str, option: str, most: int) -> str:
-    """One line of printable text; raises :class:`BadInput`."""
-    words = " ".join(text.split())
-    if len(words) > most or not words.isprintable():
-        raise BadInput(
-            f"Nội dung của {option} không dùng được",
-            expected=f"một dòng chữ, nhiều nhất {most} ký tự",
-            todo="Rút ngắn hoặc gõ lại.",
-        )
-    return words
 
 
 def _now() -> str:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from baocao.errors import BadInput
 from baocao.facts.quantity import Gap, Quantity, decimal_of
 from baocao.facts.wording import number
@@ -60,9 +62,40 @@ def leaps(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
     return _cells(data.month, "ô gấp hoặc kém 100 lần tháng trước", told)
 
 
+def repeated(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
+    """How many lines of the report month say what another line of their form says, or have its code in other letters,
+    dashes or spaces; how many should (none), and each of them told.
+    """
+    told: list[str] = []
+    for records in data.records.values():
+        now = records[records["month"] == str(data.month)]
+        said = now.drop(columns=["month", "source", "file", "sheet", "line"])
+        keys = _alike(said["code"]) if "code" in said else None
+        if keys is not None and not keys.duplicated().any():
+            continue  # a list may have a million lines
+        texts: pd.DataFrame = said.select_dtypes("str")
+        twice = said.assign(**{name: _alike(texts[name]) for name in texts}).duplicated()
+        if keys is not None:
+            twice |= keys.duplicated() & ~said["code"].duplicated()
+        told += [f"{row['file']} dòng {row['line']}" for row in now[twice].to_dict("records")]
+    return (*_count(data.month, "dòng", "dòng nhắc lại dòng khác", told), told)
+
+
+def _alike(texts: pd.Series) -> pd.Series:
+    """What texts have in common that differ in letters, dashes or spaces only."""
+    found = texts.str.lower()
+    for mark in " ‐‑–—":
+        found = found.str.replace(mark, "-", regex=False)
+    return found
+
+
 def _cells(month: Month, label: str, told: list[str]) -> tuple[Quantity, Quantity, list[str]]:
     """How many cells are told, and none."""
-    return _counted(month, len(told), "ô", label), _counted(month, 0, "ô", "không ô nào"), told
+    return (*_count(month, "ô", label, told), told)
+
+
+def _count(month: Month, unit: str, label: str, told: list[str]) -> tuple[Quantity, Quantity]:
+    return _counted(month, len(told), unit, label), _counted(month, 0, unit, f"không {unit} nào")
 
 
 def _named(row: Mapping[str, Any]) -> str:

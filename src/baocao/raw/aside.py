@@ -9,9 +9,12 @@ from pathlib import Path
 from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
+from baocao.printable import one_line
 from baocao.scratch import scratch
 from baocao.settings import SetAside, load_set_aside
 from baocao.validated import validate
+
+_MOST = 500  # characters
 
 
 def set_aside(workspace: Workspace, path: Path, *, by: str, reason: str) -> Path:
@@ -29,15 +32,17 @@ def set_aside(workspace: Workspace, path: Path, *, by: str, reason: str) -> Path
         raise BadInput(
             "Tệp đã có bản ghi để riêng", where=name, todo="Bỏ bản ghi cũ trong data/waivers rồi chạy lại."
         )
+    by, reason = one_line(by, "--by", _MOST), one_line(reason, "--reason", _MOST)
     record = {"file": name, "sha256": sha256(path), "reason": reason, "author": by, "date": date.today()}
     told = validate(record, SetAside, where="baocao set-aside").model_dump(mode="json")
-    lines = [
-        f"{key} = {text if key == 'date' else json.dumps(text, ensure_ascii=False)}"
-        for key, text in told.items()
-    ]
+    lines = [f"{key} = {text if key == 'date' else _in_toml(text)}" for key, text in told.items()]
     target = workspace.waivers / f"{Path(name).parts[2]}.toml"
     before = target.read_text(encoding="utf-8").rstrip() + "\n\n" if target.is_file() else ""
     with scratch(target) as new:
         new.write_text(before + "\n".join(["[[set_aside]]", *lines, ""]), encoding="utf-8")
         new.replace(target)
     return target
+
+
+def _in_toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

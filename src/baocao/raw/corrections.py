@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,9 @@ from pydantic import Field
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace, listed
+from baocao.raw.forms import Column, Form, Row
 from baocao.raw.reference import load_sources
-from baocao.raw.vietnamese import spelled
+from baocao.raw.vietnamese import Contract, spelled
 from baocao.validated import MonthField, Settings, read_tomls
 
 
@@ -77,10 +79,13 @@ def _every(workspace: Workspace) -> list[Correction]:
     ]
 
 
-def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> list[dict[str, Any]]:
+def apply(
+    observations: list[dict[str, Any]], corrections: Sequence[Correction], forms: Sequence[Form]
+) -> list[dict[str, Any]]:
     """New observations with each correction applied to exactly one; the others are untouched.
 
-    Raises :class:`BadInput` that names every correction which matches no observation, or more than one.
+    Raises :class:`BadInput` that names every correction which matches no observation, or more than one, or whose value
+    no form would read.
     """
     corrected = [dict(row) for row in observations]
     faults = []
@@ -92,7 +97,14 @@ def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> 
             if all(row.get(name, "") == value for name, value in wanted.items())
             and Decimal(repr(row["value"])) == entry.was
         ]
-        if len(found) == 1:
+        admitted = _contracts(entry, forms)
+        if admitted and not any(each.admits(entry.becomes) for each in admitted):
+            needed = " hoặc ".join(dict.fromkeys(map(str, admitted)))
+            value = f"becomes = {spelled(entry.becomes)}"
+            faults.append(
+                BadInput("Giá trị mới không hợp lý", where=str(entry), found=value, expected=needed)
+            )
+        elif len(found) == 1:
             found[0]["value"] = float(entry.becomes)
             changed = f"{spelled(entry.was)} thành {spelled(entry.becomes)}"
             found[0]["correction"] = f"{changed}: {entry.reason} ({entry.author}, {entry.date:%d/%m/%Y})"
@@ -104,8 +116,28 @@ def apply(observations: list[dict[str, Any]], corrections: list[Correction]) -> 
         raise BadInput(
             "Bản ghi đính chính không còn khớp",
             where="data/corrections",
-            expected="mỗi bản ghi khớp đúng một quan sát",
+            expected="mỗi bản ghi khớp đúng một quan sát, với giá trị mới hợp lý",
             faults=faults,
-            todo="Bỏ bản ghi nếu đơn vị đã gửi số liệu đúng, hoặc sửa điều kiện tìm.",
+            todo="Bỏ bản ghi nếu đơn vị đã gửi số liệu đúng, hoặc sửa điều kiện tìm, giá trị mới.",
         )
     return corrected
+
+
+def _contracts(entry: Correction, forms: Sequence[Form]) -> list[Contract]:
+    """What the value must be, by each row or column that may have given it."""
+    measure = entry.measure.removesuffix("_stated")
+    parts: list[Row | Column] = []
+    for form in forms:
+        parts += [*form.row, *form.column]
+    ranges = [
+        each.contract
+        for each in parts
+        if each.measure in {entry.measure, measure} and each.dims.items() <= entry.dims.items()
+    ]
+    of_columns = [
+        column.contract
+        for form in forms
+        for column in form.column
+        if form.kind == "grid" and {"low", "high"} & column.model_fields_set
+    ]
+    return [*ranges, *of_columns] if ranges else []

@@ -7,17 +7,19 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from lzma import LZMAError
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from baocao.errors import BadInput
 from baocao.raw.limits import check_archive, check_count, check_lines, check_size, check_text
+from baocao.raw.marks import Marks, marks_of
 from baocao.raw.vietnamese import clean, unreadable
 from baocao.settings import Limits
 
@@ -37,6 +39,7 @@ _DAMAGED = (
     EOFError,
     RuntimeError,
     ExpatError,
+    ParseError,
     LookupError,
     ValueError,
 )
@@ -47,7 +50,8 @@ WORKBOOKS = {".xlsx", ".xls", ".ods"}
 class Sheet:
     """Cells row by row from A1. ``name`` is None for a text file, whose rows are its lines from 1.
 
-    ``hidden`` are the sheets of the same workbook that nobody sees, and that are not read.
+    ``hidden`` are the sheets of the same workbook that nobody sees, and that are not read; ``marks`` says what no value
+    tells of a cell.
     """
 
     file: str
@@ -55,6 +59,7 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     lines: Sequence[int] = ()
     hidden: Sequence[str] = ()
+    marks: Marks = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -121,12 +126,16 @@ def open_sheets(path: Path, name: str, limits: Limits) -> list[Sheet]:
 
 def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
     try:
-        check_archive(path, name, limits)
+        signed = check_archive(path, name, limits)
+        marks = marks_of(path) if signed and path.suffix.lower() == ".xlsx" else {}
         with CalamineWorkbook.from_path(path) as book:
             check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
             hidden = [title for title in book.sheet_names if title not in visible]
-            sheets = [Sheet(name, title, _cells(book, title), hidden=hidden) for title in visible]
+            sheets = [
+                Sheet(name, title, _cells(book, title), hidden=hidden, marks=marks.get(title, {}))
+                for title in visible
+            ]
     except BadInput:
         raise
     except (CalamineError, *_DAMAGED, OSError) as fault:
@@ -192,22 +201,32 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
     with path.open(encoding=_encoding(path, name), newline="") as file:
         first = next((line for line in islice(file, _HEAD) if _DELIMITERS & {*line}), "")  # a title has none
         file.seek(0)
-        reader = csv.reader(file, delimiter=max(";\t,", key=first.count))
+        delimiter = max(";\t,", key=first.count)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for row in reader:
+                if reader.line_num > before + 1 and _swallowed(row, delimiter, first.count(delimiter)):
+                    raise csv.Error
                 rows.append([same.setdefault(cell, cell) for cell in row])
                 lines.append(before + 1)
                 before = reader.line_num
-        except csv.Error as fault:
+        except csv.Error:
             raise BadInput(
                 "Tệp văn bản không đọc được",
-                where=f"{name}, dòng {reader.line_num}",
-                found=str(fault),
-                todo="Xuất lại tệp từ phần mềm nguồn.",
+                where=f"{name}, dòng {before + 1}"
+                + (f" đến {reader.line_num}" if reader.line_num > before + 1 else ""),
+                found="một ô quá dài, dấu ngoặc kép không đóng, hoặc đóng rồi còn chữ",
+                expected="ô có dấu ngoặc kép: cả ô trong một cặp, dấu bên trong viết đôi",
+                todo="Sửa dấu ngoặc kép ở dòng đầu tiên nêu trên, hoặc xuất lại tệp từ phần mềm nguồn.",
             ) from None
     sheet = Sheet(name, None, rows, lines)
     _check_writing(sheet)
     return sheet
+
+
+def _swallowed(row: Sequence[str], delimiter: str, most: int) -> bool:
+    """Whether a cell holds a whole further line: its quotation mark was closed by one of another cell."""
+    return any(line.count(delimiter) >= most for cell in row for line in cell.split("\n")[1:])
 
 
 def _encoding(path: Path, name: str) -> str:

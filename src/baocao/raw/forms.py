@@ -13,6 +13,7 @@ How a sheet is read by them stands in ``raw.reading``.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 from itertools import chain
@@ -21,7 +22,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from baocao.layout import Workspace
-from baocao.raw.vietnamese import Contract
+from baocao.raw.vietnamese import Contract, fold
 from baocao.validated import Settings, read_toml
 
 # What every observation has; dimensions and columns bear other names.
@@ -118,6 +119,25 @@ class Form(Settings):
         )
         if twice := [" ".join(name).strip() for name, times in names.items() if times > 1]:
             raise ValueError(f"mỗi dòng, mỗi cột chỉ khai báo một lần: {', '.join(twice)}")
+        fields = (
+            Counter(column.name or column.header for column in self.column)
+            if self.kind == "lines"
+            else Counter()
+        )
+        if twice := [name for name, times in fields.items() if times > 1]:
+            raise ValueError(f"mỗi cột một tên (name): {', '.join(twice)}")
+        headers = {column.header for column in self.column}
+        if strange := {*self.fill_down, *(self.carried or ())} - headers:
+            raise ValueError(f"fill_down, carried nêu cột không có: {', '.join(sorted(strange))}")
+        for column in self.column:
+            if len({fold(text) for text in column.values}) < len(column.values):
+                raise ValueError(f"values của cột {column.header} có hai cách viết như nhau")
+        try:
+            groups = re.compile(self.sender_line).groups
+        except re.error:
+            groups = 0
+        if self.sender_line and not groups:
+            raise ValueError("sender_line cần là biểu thức chính quy có một nhóm ( ) cho mã đơn vị")
         if any(column.in_period and column.type != "date" for column in self.column):
             raise ValueError('in_period chỉ dùng cho cột type = "date"')
         return self

@@ -25,6 +25,8 @@ _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its f
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})0*([0-9]{0,9})""")
 _ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
 _TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # what a table of any format has
+# Of a part whose cells may be other than their values: an error, a formula, letters struck through or raised.
+_SIGNS = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?(?:f|strike|vertAlign)[\s>/]""")
 _ODS = "content.xml"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
@@ -35,21 +37,24 @@ def check_size(path: Path, name: str, limits: Limits) -> None:
     check_count(name, path.stat().st_size / _MEGABYTE, limits.megabytes, "MB")
 
 
-def check_archive(path: Path, name: str, limits: Limits) -> None:
-    """Refuse a workbook that unpacks into more than the limits, or has a larger sheet.
+def check_archive(path: Path, name: str, limits: Limits) -> bool:
+    """Refuse a workbook that unpacks into more than the limits, or has a larger sheet; whether it has
+    any of ``_SIGNS``, so that its cells need a closer look (``raw.marks``).
 
     Raises :class:`BadInput`; BadZipFile, zlib.error or ExpatError for a damaged one. What is no archive is let through.
     """
+    found = False
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())
             check_count(name, size / _MEGABYTE, limits.unpacked_megabytes, "MB sau khi giải nén")
             for member in archive.infolist():
                 with archive.open(member) as content:
-                    _check_part(content, name, limits)
+                    found |= _check_part(content, name, limits)
                 if member.filename == _ODS:
                     with archive.open(member) as content:
                         _check_repeated(content, name, limits)
+    return found
 
 
 def check_lines(path: Path, name: str, limits: Limits) -> None:
@@ -66,12 +71,13 @@ def check_lines(path: Path, name: str, limits: Limits) -> None:
     check_count(name, longest, limits.line_bytes, "byte trong một dòng")
 
 
-def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
+def _check_part(content: IO[bytes], name: str, limits: Limits) -> bool:
     """A part of a workbook, which may be a sheet whatever its name: the cells from A1 to the last row and column that
     it names, the rows and cells that it writes, and the characters of a text longer than a chunk.
 
-    It is read to its end, so that it is as long as it says.
+    It is read to its end, so that it is as long as it says. Whether it has any of ``_SIGNS``.
     """
+    signed = False
     last_row = last_column = rows = elements = characters = 0
     is_sheet, tail = False, b""
     for chunk in iter(partial(content.read, _CHUNK), b""):
@@ -86,6 +92,7 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
             characters = 0 if tail else len(after.translate(None, _NEXT_BYTES))
         else:
             tail = b""
+        signed = signed or bool(_SIGNS.search(text))
         if b"\0" in text:  # a picture
             characters = 0
         is_sheet = is_sheet or any(word in text for word in _TABLES)
@@ -94,13 +101,14 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> None:
             rows += found.count(b"row") + found.count(b"table-row")
             elements += len(found)
             columns, numbers = map(set, zip(*_ADDRESS.findall(text), (b"", b""), strict=True))
-            last_column = max([last_column, *map(_number, columns)])
+            last_column = max([last_column, *map(number_of_column, columns)])
             last_row = max([last_row, *(int(number or 0) for number in numbers)])
             check_count(name, rows, limits.rows, "dòng")
             check_count(name, max(last_row * last_column, rows, elements - rows), limits.cells, "ô")
+    return signed
 
 
-def _number(letters: bytes) -> int:
+def number_of_column(letters: bytes) -> int:
     """Column A is 1, AA is 27."""
     number = 0
     for letter in letters.upper():

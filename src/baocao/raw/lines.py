@@ -6,17 +6,32 @@ each of them is done column by column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from baocao.errors import BadInput
+from baocao.printable import named, unprintable
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of, texts_of
 from baocao.raw.forms import Column, Form
-from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_date
+from baocao.raw.vietnamese import (
+    Written,
+    approx_word,
+    clean,
+    decide,
+    fold,
+    is_estimate,
+    read_amount,
+    read_date,
+)
 
 _TOTAL = "dòng tổng"
+_SUMS = {"tổng", "tổng số", "tổng cộng", "cộng", "tổng chung", "cộng chung"}
+_CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
+_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
 
 
 class _Table:
@@ -37,6 +52,9 @@ class _Table:
                 if is_blank(cells[place]):
                     cells[place], texts[place] = above, told
                 above, told = cells[place], texts[place]
+
+    def row(self, place: int) -> Sequence[object]:
+        return self.sheet.rows[self.rows[place]]
 
     def where(self, place: int, header: str) -> str:
         return self.sheet.where(self.rows[place], self.at[header])
@@ -87,14 +105,27 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
     form = table.form
     required = [column.header for column in form.column if column.required]
     titles, title = table.texts[form.column[0].header], fold(form.column[0].header)
+    strange = {text for text in {*titles} if fold(text) == title or _is_sum(text)}
     asked = list(zip(*(table.texts[header] for header in required), strict=True))
     usual = len(required) > 1 and not form.total
+    width = len(table.sheet.rows[table.rows.start - 1]) if table.sheet.name is None and table.rows else 0
     kept: list[int] = []
     totals: list[int] = []
     unsure: list[int] = []
+    notes: list[int] = []
+    faults: list[BadInput] = []
     reason = REPEATED  # the header stands above
     for place in range(len(table.rows)):
-        if usual and kept and reason != REPEATED and all(asked[place]) and fold(titles[place]) != title:
+        if width and any(not is_blank(cell) for cell in table.row(place)[width:]):
+            faults.append(
+                BadInput(
+                    "Dòng có nhiều ô hơn dòng tiêu đề",
+                    where=table.where(place, form.column[0].header),
+                    found=f"{len(table.row(place))} ô",
+                    expected=f"{width} ô; ô có dấu ngăn cột bên trong đặt trong dấu ngoặc kép",
+                )
+            )
+        if usual and kept and reason != REPEATED and all(asked[place]) and titles[place] not in strange:
             kept.append(place)  # by far the most rows of a long list: _why_not has nothing to say of them
             continue
         reason = _why_not(table, place, first=not kept or reason == REPEATED)
@@ -102,11 +133,18 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
             totals.append(place)
         elif reason:
             body.drop(reason)
+            if reason == NOTES:
+                notes.append(place)
         else:
             unsure.append(place)
             kept.append(place)
     table.fill_down(kept)
-    faults = []
+    faults += [fault for place in (*notes, *unsure) if (fault := _doubt(table, place))]
+    among = [place for place in notes if kept and place < kept[-1]]
+    body.between = [clean(cell) for place in among for cell in table.row(place) if isinstance(cell, str)]
+    for place in among:
+        if sum(bool(texts[place]) for texts in table.texts.values()) > 1:
+            faults.append(BadInput(f"Thiếu {', '.join(required)}", where=table.where(place, required[0])))
     for place in unsure:
         missing = [header for header in required if not table.texts[header][place]]
         if missing:
@@ -138,8 +176,43 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
         return _TOTAL
     if first and is_code_row(row):
         return CODES
-    alone = sum(not is_blank(cell) for cell in row) == 1
-    return NOTES if not any(required) or (alone and len(required) > 1) else ""
+    alone = sum(not is_blank(cell) for cell in row) == 1 and len(required) > 1
+    return NOTES if not any(required) or (alone and not _begins_a_record(table, place)) else ""
+
+
+def _begins_a_record(table: _Table, place: int) -> bool:
+    """Whether the one cell of a row is what its column asks for, and not a group or a note."""
+    for number, column in enumerate(table.form.column):
+        cell, text = table.cells[column.header][place], table.texts[column.header][place]
+        if not text:
+            continue
+        if column.type == "date":
+            return read_date(cell) is not None and not re.search(r"[^\W\d_]", text)
+        if column.type == "number":
+            return read_amount(cell) is not None
+        return fold(text) in map(fold, column.values) or (number == 0 and bool(_CODE.fullmatch(text)))
+    return False
+
+
+def _is_sum(text: str) -> bool:
+    return fold(text).rstrip(" :.") in _SUMS
+
+
+def _doubt(table: _Table, place: int) -> BadInput | None:
+    """What is wrong with an unusual row: a line whose cells were not told apart, a sum among the records."""
+    cells = [cell for cell in table.row(place) if not is_blank(cell)]
+    where = table.where(place, table.form.column[0].header)
+    if table.sheet.name is None and len(cells) == 1:
+        (cell,) = map(str, cells)
+        if max(cell.count(mark) for mark in "\t;,") >= max(2, len(table.form.column) - 1):
+            return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=f"{cell!r:.200}")
+    words = [texts[place] for texts in table.texts.values()]
+    if len(cells) > 1 and any(map(_is_sum, words)):
+        needed = "chỉ các dòng số liệu" if not table.form.total else f"một dòng tổng «{table.form.total}»"
+        return BadInput(
+            "Dòng cộng giữa các dòng số liệu", where=where, found=f"{words!r:.200}", expected=needed
+        )
+    return None
 
 
 def _numbers(
@@ -160,8 +233,10 @@ def _numbers(
 def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     """The texts, codes or ISO dates of a column by record; each different cell is understood once."""
     cells, texts = table.cells[column.header], table.texts[column.header]
-    if column.type == "text" and not column.values:
-        return [texts[place] for place in kept]
+    if column.type == "text":
+        _require_texts(table, column, kept)
+        if not column.values:
+            return [texts[place] for place in kept]
     allowed = {fold(text): code for text, code in column.values.items()}
     needed = "một ngày dạng d/m/yyyy" if column.type == "date" else f"một trong {', '.join(column.values)}"
     understood: dict[tuple[type, str], str | None] = {}
@@ -182,6 +257,38 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     if faults:
         raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=faults)
     return found
+
+
+def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
+    """Refuse what a spreadsheet made of a text: 09/2021 that became a day, 9.5, an error."""
+    cells, texts = table.cells[column.header], table.texts[column.header]
+    errors = {text for text in {*texts} if _ERROR.fullmatch(text)}
+    lacking = {text: named(marks) for text in {*texts} if (marks := unprintable(text))}
+    made = (bool, date, time, timedelta)
+    faults = [
+        BadInput(
+            f"Cột {column.header} cần chữ",
+            where=table.where(place, column.header),
+            found=f"{texts[place]!r:.200}",
+            expected="chữ đúng như trong văn bản: đặt định dạng Text cho ô rồi gõ lại",
+        )
+        for place in kept
+        if texts[place] in errors
+        or isinstance(cells[place], made)
+        or (isinstance(cell := cells[place], float) and not cell.is_integer())
+    ]
+    faults += [
+        BadInput(
+            "Có ký tự không in được trong báo cáo",
+            where=table.where(place, column.header),
+            found=lacking[texts[place]],
+            expected="chữ Việt và dấu câu thường dùng",
+        )
+        for place in kept
+        if texts[place] in lacking
+    ]
+    if faults:
+        raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=faults)
 
 
 def _observed(

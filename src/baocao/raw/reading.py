@@ -24,7 +24,12 @@ _DATED = re.compile(r"ngày\s+\d{1,2}(?:/|-|\s+tháng\s+)\d{1,2}(?:/|-|\s+năm\s
 _OF_A_TEXT = re.compile(
     r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\s+(số\s+)?\d.*\bngày\b", re.IGNORECASE
 )
-_MONTH = re.compile(r"(?:tháng|kỳ báo cáo:?)\s+(\d{1,2})\s*(?:năm\s+|/|-)\s*(\d{4})(?!\d)", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*(\d{1,2})"
+    r"(?:\s*(?:năm\s+|[/.-]\s*)(\d{4})|[/-](\d\d))(?![\d/.-]*\d)",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*(.*đồng)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,15 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
     unfilled = _is_unfilled(form, sheet, columns, rows)
     read = read_grid if form.kind == "grid" else read_lines
     body = Body(rows_in=0) if unfilled else read(form, sheet, columns, rows)
+    _require_plain(form, sheet, columns, range(rows.start, body.last + 1))
     lead = _texts(sheet, range(top))
     around = [*lead, *_texts(sheet, range(body.last + 1, len(sheet.rows)))]
     found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
+    _require_units(form, sheet, lead)
     reading = Reading(
         form=form,
         sender=_sender(form, sheet, around),
-        month=_month(lead),
+        month=_month(sheet, lead, body.between),
         reported_on=_reported_on(sheet, around),
         rows_in=body.rows_in,
         dropped=body.dropped,
@@ -131,6 +138,25 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
             todo="Xin đơn vị ghi đủ, hoặc bổ sung rồi gửi lại.",
         )
     return reading
+
+
+def _require_plain(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
+    """Refuse cells of the table that are not what their value says; a number that is none is told already."""
+    asked = {columns[fold(title)] for title in _wanted(form)}
+    faults = [
+        BadInput(
+            f"Ô không dùng được: {what}", where=sheet.where(row, column), found=repr(sheet.at(row, column))
+        )
+        for (row, column), what in sorted(sheet.marks.items())
+        if row in rows and column in asked
+    ]
+    if faults:
+        raise BadInput(
+            "Bảng có ô không đúng như nhìn thấy",
+            where=sheet.title,
+            faults=faults,
+            todo="Ghi lại giá trị đúng, không gạch ngang, không kèm số chú thích; tính lại công thức; rồi lưu.",
+        )
 
 
 def _is_unfilled(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> bool:
@@ -159,12 +185,43 @@ def _sender(form: Form, sheet: Sheet, texts: Sequence[str]) -> str:
     )
 
 
-def _month(lead: Sequence[str]) -> Month | None:
-    """The month the head names; the month inside a full date is the day of writing, not the period."""
+def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str]) -> Month | None:
+    """The month the head names, or a title between the records; the month inside a full date is the day of writing, not
+    the period.
+    """
+    titles = [*dict.fromkeys(filter(None, map(_month_in, between)))]
+    named = next(filter(None, map(_month_in, lead)), None)
+    if other := [month for month in titles if month != (named or titles[0])]:
+        raise BadInput(
+            "Một trang có bảng của nhiều tháng",
+            where=sheet.title,
+            found=", ".join(f"tháng {month.vi}" for month in [named or titles[0], *other]),
+            expected="bảng của một tháng",
+            todo="Xóa bảng của tháng khác, hoặc chuyển sang trang tính khác rồi ẩn trang ấy.",
+        )
+    return named or next(iter(titles), None)
+
+
+def _month_in(text: str) -> Month | None:
+    found = _MONTH.search(_DATED.sub("", text))
+    if not found or not 1 <= int(found[1]) <= 12:
+        return None
+    return Month(int(found[2] or f"20{found[3]}"), int(found[1]))
+
+
+def _require_units(form: Form, sheet: Sheet, lead: Sequence[str]) -> None:
+    """Refuse a unit of money above the table that is not that of the form: the rows may have meant it."""
+    money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
     for text in lead:
-        if (found := _MONTH.search(_DATED.sub("", text))) and 1 <= int(found[1]) <= 12:
-            return Month(int(found[2]), int(found[1]))
-    return None
+        found = _UNIT.search(text)
+        if money and found and {fold(found[1])} != money:
+            raise BadInput(
+                "Đơn vị tính ghi trên bảng khác biểu mẫu",
+                where=sheet.title,
+                found=found[1],
+                expected=", ".join(sorted(money)),
+                todo="Ghi đơn vị ở từng dòng, bỏ dòng đơn vị trên bảng; hoặc đổi số liệu theo đơn vị của biểu mẫu.",
+            )
 
 
 def _reported_on(sheet: Sheet, texts: Sequence[str]) -> date | None:

@@ -105,4 +105,4 @@ def _source(workspace: Workspace, source: str, month: Month) -> None:
     if faults:
         raise BadInput(f"Nguồn {source}", faults=faults)
     if corrections:
-        apply(observations_of(source, arrivals.counted), corrections)
+        apply(observations_of(source, arrivals.counted), corrections, load_forms(workspace, source).form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
@@ -15,7 +15,6 @@ from baocao.validated import OptionalDate, OptionalNumber, PlainNumber, Settings
 class _Dated(Settings):
     """A line of a reference table; ``line`` is where it stands."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
     name: str
     valid_from: date
     valid_to: OptionalDate = None
@@ -56,6 +55,7 @@ class ReferenceValue(_Dated):
     unit: str
     status: str
     source: str
+    note: str = ""
 
     @model_validator(mode="after")
     def _is_within_its_bounds(self) -> ReferenceValue:

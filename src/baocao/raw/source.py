@@ -118,7 +118,7 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
     forms = file.form
     window = month.window(length)
     corrections = [entry for entry in load_corrections(workspace, source) if entry.month in window]
-    observations = apply(observations_of(source, arrivals.counted), corrections)
+    observations = apply(observations_of(source, arrivals.counted), corrections, forms)
     dims = {name for form in forms for row in form.row for name in row.dims}
     dims |= {name for form in forms for column in form.column for name in column.dims}
     measured = [form for form in forms if form.kind == "lines" and any(c.measure for c in form.column)]

@@ -15,8 +15,16 @@ from baocao.raw.reference import load_sources
 
 
 def unclaimed(workspace: Workspace, month: Month) -> Iterator[BadInput]:
-    """Each file and folder below data/raw that may belong to the month and that no source reads."""
+    """Each file and folder below data/raw that may belong to the month and that no source reads; and beside the records
+    of data/corrections and data/waivers.
+    """
     sources = load_sources(workspace)
+    for folder in (workspace.corrections, workspace.waivers):
+        if folder.exists() and not folder.is_dir():
+            yield _unexpected(workspace, folder, (), "thư mục")
+        for path in filter(is_data, listed(folder)):
+            if path.name != "README.md" and not (path.suffix == ".toml" and path.is_file()):
+                yield _unexpected(workspace, path, [f"{path.stem}.toml"], "các tệp .toml và README.md")
     for folder in listed(workspace.raw_root):
         if folder.name != str(month) and _numbers(folder.name) == {month.year, month.number}:
             yield _unexpected(workspace, folder, [str(month)], f"thư mục {month}")
@@ -44,13 +52,14 @@ def _numbers(name: str) -> set[int]:
 
 def _unexpected(workspace: Workspace, path: Path, names: Iterable[str], expected: str) -> BadInput:
     close = get_close_matches(path.name, list(dict.fromkeys(names)), n=1)
+    folder = "/".join(Path(workspace.relative(path)).parts[:2])
     kind = "thư mục" if path.is_dir() else "tệp" if path.is_file() else "liên kết hỏng hoặc tệp đặc biệt"
     return BadInput(
         "Không biểu mẫu hay nguồn nào nhận",
         where=workspace.relative(path),
         found=kind,
         expected=expected,
-        todo=f"Có phải là «{close[0]}»? Đặt lại tên, hoặc bỏ ra khỏi data/raw."
+        todo=f"Có phải là «{close[0]}»? Đặt lại tên, hoặc bỏ ra khỏi {folder}."
         if close
-        else "Đặt lại tên hoặc chuyển về đúng chỗ, hoặc bỏ ra khỏi data/raw.",
+        else f"Đặt lại tên hoặc chuyển về đúng chỗ, hoặc bỏ ra khỏi {folder}.",
     )

@@ -23,6 +23,7 @@ _PAIR = re.compile("(?<![qQ])([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323]
 _MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
 _DONG = {"đồng", "đ", "vnđ", "vnd", "₫"}
 _ROUGH = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước đạt|ước)\s+", re.IGNORECASE)
+_BROKEN = re.compile(r"\d\s*[\t\n\r\v\f\u2028]\s*\d")  # two numbers, one above the other
 _ESTIMATE = re.compile(r"\bước\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<unit>[^\d\s.,+-][^\d]*)?")
 # Of each convention what stands between thousands, what before decimals, and how a number is written.
@@ -150,6 +151,8 @@ def read_amount(value: object) -> Amount | None:
         return Amount(dict.fromkeys(_CONVENTIONS, number))
     if not isinstance(value, str) or any(each.isnumeric() and not each.isdecimal() for each in value):
         return None  # ¹ is a note and no digit
+    if _BROKEN.search(value):
+        return None
     text = clean(unicodedata.normalize("NFKC", value))
     if text in {"-", "–", "—"}:
         return Amount(dict.fromkeys(_CONVENTIONS, Decimal(0)))

@@ -5,15 +5,16 @@ Text travels as JSON strings and is never read as Typst markup. No layout here: 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import typst
 
 from baocao.errors import BadInput
+from baocao.printable import FONTS, named, unprintable
 from baocao.report.document import Document
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-FONTS = Path(__file__).parent.parent / "fonts"
 _NO_GLYPH = "could not be displayed with font"
 
 
@@ -32,7 +33,7 @@ def render(document: Document) -> bytes:
         )
     except typst.TypstError as error:
         if _NO_GLYPH in error.message:
-            raise _no_glyph(error.message) from error
+            raise _no_glyph(document) from error
         raise
     if warnings:
         raise RuntimeError("typst: " + "; ".join(warning.message for warning in warnings))
@@ -41,9 +42,18 @@ def render(document: Document) -> bytes:
     return data
 
 
-def _no_glyph(message: str) -> BadInput:
+def _no_glyph(document: Document) -> BadInput:
+    texts = dict.fromkeys(text for text in _texts(document.model_dump()) if unprintable(text))
     return BadInput(
         "Có ký tự không in được trong bản PDF",
-        found=message,
-        todo="Sửa ký tự này ở tệp số liệu hoặc trong sổ tính rồi chạy lại.",
+        faults=[BadInput(f"{named(unprintable(text))} trong «{text:.200}»") for text in texts],
+        todo="Sửa các ký tự này ở tệp số liệu hoặc trong sổ tính rồi chạy lại.",
     )
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping | list | tuple):
+        for each in part.values() if isinstance(part, Mapping) else part:
+            yield from _texts(each)
