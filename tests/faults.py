@@ -10,14 +10,17 @@ import re
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.layout import Workspace
@@ -1342,3 +1345,276 @@ def _aside(space: Workspace) -> None:
     for path in raw(space, "press").iterdir():
         path.write_bytes(b"\0")
         set_aside(space, path, by="Chuyên viên A", reason="Tệp hỏng, chưa gửi lại")
+
+
+# ---- found by a tester who was no program ---------------------------------------------------------------------
+
+FEEDBACK, PORTAL, VILLAGES = "field_feedback/phan-anh.csv", "portal/cong-thong-tin.xlsx", COVERAGE
+MONITORING = "monitoring/quan-trac.xlsx"
+
+
+def cell(
+    name: str, address: str, value: object, sheet: str = "", font: Font | None = None
+) -> Callable[[Workspace], None]:
+    """Put a value, or the letters, into a cell."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, name, sheet) as page:
+            if font:
+                page[address].font = font
+            else:
+                page[address].value = value
+
+    return do
+
+
+def rows(name: str, *below: Sequence[object]) -> Callable[[Workspace], None]:
+    """Put rows below the table."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, name) as page:
+            for row in below:
+                page.append(row)
+
+    return do
+
+
+put(
+    STRUCTURE,
+    "quotation mark that is not closed, in the last column of a text file",
+    text(PRESS, line(301, lambda t: t.replace(";Phát", ';"Phát'))),
+    REFUSED,
+    "diem-bao.csv, dòng 301 đến ",
+    "dấu ngoặc kép không đóng",
+)
+put(
+    STRUCTURE,
+    "quotation mark that another line closes",
+    text(
+        PRESS,
+        lambda t: line(3, lambda cells: cells.replace(";Báo", ';"Báo'))(
+            line(7, lambda cells: cells.replace("truyền hình", 'truyền hình"'))(t)
+        ),
+    ),
+    REFUSED,
+    "diem-bao.csv, dòng 3",
+)
+put(
+    STRUCTURE,
+    "line of a text file with tabs for semicolons",
+    text(FEEDBACK, line(4, lambda t: t.replace(";", "\t"))),
+    REFUSED,
+    "phan-anh.csv, dòng 4",
+    "dấu ngăn cột khác",
+)
+put(
+    STRUCTURE,
+    "line of a text file with commas for semicolons",
+    text(PRESS, line(6, lambda t: t.replace(";", ","))),
+    REFUSED,
+    "diem-bao.csv, dòng 6",
+    "dấu ngăn cột khác",
+)
+put(
+    STRUCTURE,
+    "record with its code alone",
+    text(FEEDBACK, lambda t: t + "PA202102-999;;;;;\n"),
+    REFUSED,
+    "thiếu Ngày tiếp nhận, Lĩnh vực, Cơ quan xử lý",
+)
+put(
+    STRUCTURE,
+    "line of a text file with a semicolon in its text",
+    text(PRESS, line(7, lambda t: t.replace(";An ninh", ";An ninh; "))),
+    REFUSED,
+    "diem-bao.csv, dòng 7",
+    "nhiều ô hơn dòng tiêu đề",
+)
+put(
+    STRUCTURE,
+    "total row in a list that has none",
+    rows(CAMERAS, ("Tổng cộng", 24, 20, "Ổn định")),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A8",
+    "dòng cộng giữa các dòng số liệu",
+)
+put(
+    STRUCTURE,
+    "table of last month below that of the month",
+    rows(
+        CAMERAS,
+        ("Tháng 01 năm 2021",),
+        ("Đơn vị", "Số camera lắp đặt", "Số camera hoạt động", "Tình trạng"),
+        ("Công an huyện Ninh Sơn", 6, 6, "Ổn định"),
+    ),
+    REFUSED,
+    "bảng của nhiều tháng",
+    "tháng 02/2021, tháng 01/2021",
+)
+put(
+    STRUCTURE,
+    "month above the table as «T1/2021»",
+    cell(CAMERAS, "A2", "Số liệu T1/2021"),
+    REFUSED,
+    "tháng 01/2021",
+)
+put(
+    STRUCTURE,
+    "unit above the table that is not that of the form",
+    cell(POSTAL, "A4", "Đơn vị tính: nghìn đồng"),
+    REFUSED,
+    "Đơn vị tính ghi trên bảng khác biểu mẫu",
+    "nghìn đồng",
+)
+put(
+    STRUCTURE,
+    "error cell where a text must be",
+    cell(MONITORING, "C6", "#N/A"),
+    REFUSED,
+    "quan-trac.xlsx, trang tính Quan trắc, C6",
+    "ô lỗi #N/A",
+)
+put(
+    STRUCTURE,
+    "error cell where a text may be",
+    cell(REGISTER, "F6", "#REF!", "Nhiệm vụ"),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Nhiệm vụ, F6",
+    "ô lỗi #REF!",
+)
+put(
+    STRUCTURE,
+    "formula without a stored result where a text may be",
+    cell(REGISTER, "F6", "=A6", "Nhiệm vụ"),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Nhiệm vụ, F6",
+    "công thức chưa có kết quả",
+)
+put(
+    STRUCTURE,
+    "figure struck through",
+    cell(PORTAL, "D6", None, font=Font(strike=True)),
+    REFUSED,
+    "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+    "gạch ngang",
+)
+put(
+    STRUCTURE,
+    "record struck through",
+    cell(CAMERAS, "A7", None, font=Font(strike=True)),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A7",
+    "gạch ngang",
+)
+put(
+    VALUES,
+    "note of a figure as a raised digit",
+    cell(PORTAL, "D6", CellRichText("66", TextBlock(InlineFont(vertAlign="superscript"), "1"))),
+    REFUSED,
+    "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+    "chữ số viết nhỏ",
+)
+put(
+    VALUES,
+    "figure with the old one struck through before it",
+    cell(PORTAL, "D6", CellRichText(TextBlock(InlineFont(strike=True), "1"), " 066")),
+    REFUSED,
+    "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+    "gạch ngang",
+)
+put(
+    VALUES,
+    "two numbers in a cell, one above the other",
+    cell(PORTAL, "D6", "1\n520"),
+    REFUSED,
+    "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+    "không phải là số",
+)
+put(
+    VALUES,
+    "number of a document that became a date",
+    cell(REGISTER, "F5", datetime(2021, 9, 1), "Nhiệm vụ"),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Nhiệm vụ, F5",
+    "cột Số, ký hiệu cần chữ",
+)
+put(
+    VALUES,
+    "character that the report's fonts lack",
+    cell(MONITORING, "C6", "Trạm \uf0b7 1"),
+    REFUSED,
+    "quan-trac.xlsx, trang tính Quan trắc, C6",
+    "U+F0B7",
+)
+put(
+    MEANING,
+    "the same record with another dash in its code",
+    text(FEEDBACK, lambda t: t + t.splitlines()[1].replace("-", "–", 1) + "\n"),
+    CHECKED,
+    notebook="smart_city",
+    shows="repeats.field_feedback",
+)
+put(
+    MEANING,
+    "the same unit twice",
+    rows(CAMERAS, ("Công an huyện Ninh Sơn", 6, 2, "Hoạt động một phần")),
+    CHECKED,
+    notebook="smart_city",
+    shows="smart_city.camera_units_unique",
+)
+put(
+    MEANING,
+    "one district twice and another missing",
+    text(VILLAGES, line(3, lambda t: "582;Phan Rang - Tháp Chàm;117;117\n")),
+    CHECKED,
+    notebook="telecom",
+    shows="telecom.all_districts",
+)
+put(
+    SETTINGS,
+    "correction to what the form does not admit",
+    setting("data/corrections/x.toml", re.sub("becomes = .*", "becomes = -5", CORRECTION)),
+    REFUSED,
+    "giá trị mới không hợp lý",
+    "becomes = -5",
+)
+put(
+    SETTINGS,
+    "correction with a mark between thousands",
+    setting("data/corrections/x.toml", re.sub("becomes = .*", "becomes = 4.950", CORRECTION)),
+    REFUSED,
+    "giá trị mới không hợp lý",
+    "becomes = 4,95",
+)
+put(
+    SETTINGS,
+    "record under a name that nobody reads",
+    lambda space: (space.corrections / "a.toml.txt").write_text("x", encoding="utf-8"),
+    REFUSED,
+    "data/corrections/a.toml.txt",
+    "Đặt lại tên",
+)
+put(
+    SETTINGS,
+    "setting that begins with a byte order mark",
+    lambda space: space.names.write_bytes(b"\xef\xbb\xbf" + space.names.read_bytes()),
+    READ,
+)
+put(
+    SETTINGS,
+    "setting nested without end",
+    lambda space: (space.corrections / "a.toml").write_text(f"a = {'[' * 3000}", encoding="utf-8"),
+    REFUSED,
+    "data/corrections/a.toml",
+    "không đúng cú pháp TOML",
+)
+put(
+    SETTINGS,
+    "reference table with a misspelt title",
+    lambda space: space.reference("senders").write_text(
+        space.reference("senders").read_text(encoding="utf-8").replace("valid_to", "valid_too", 1),
+        encoding="utf-8",
+    ),
+    REFUSED,
+    "valid_too",
+)

@@ -25,7 +25,7 @@ from baocao import __version__
 from baocao.errors import BadInput, NotebookFailed, of_system, visible
 from baocao.layout import FRESH_VARIABLE, Workspace
 from baocao.month import Month
-from baocao.scratch import mark, sweep
+from baocao.scratch import mark, scratch, sweep
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -294,19 +294,21 @@ def diff(
     ] = None,
 ) -> None:
     """So báo cáo với một lần lập trước: số, kiểm tra, câu, biểu đồ nào đã khác, và vì sao."""
-    if csv and (csv.suffix.lower() != ".csv" or csv.resolve().is_relative_to(Workspace.find().root / "data")):
+    if csv and (csv.suffix.lower() != ".csv" or Workspace.find().owns(csv)):
         raise BadInput(
             "Không ghi thay đổi ra tệp ấy",
             found=str(csv),
-            expected="tệp .csv ngoài thư mục data",
-            todo="Chọn tên khác.",
+            expected="tệp .csv không nằm trong các thư mục của kho",
+            todo="Chọn tên hoặc thư mục khác.",
         )
     found = _tell_changes(Workspace.find(), Month.parse(month), against)
     if csv:
         from baocao.audit.changes import as_csv
         from baocao.audit.show_changes import CAUSES
 
-        csv.write_text(as_csv(found, CAUSES), encoding="utf-8-sig", newline="")
+        with scratch(csv) as new:
+            new.write_text(as_csv(found, CAUSES), encoding="utf-8-sig", newline="")
+            new.replace(csv)
 
 
 @app.command()
@@ -551,9 +553,9 @@ def main() -> None:
     except typer.Abort:
         raise SystemExit(FAULT) from None
     except TyperException:
-        typer.echo(f"Không hiểu lệnh: baocao {' '.join(sys.argv[1:])}".rstrip(), err=True)
-        typer.echo("  Cách sửa: xem các lệnh và cách dùng bằng lệnh baocao --help", err=True)
-        raise SystemExit(BAD_INPUT) from None
+        command = f"baocao {' '.join(sys.argv[1:])}".rstrip()
+        todo = "Xem các lệnh và cách dùng bằng lệnh baocao --help."
+        raise SystemExit(_last_word(BadInput(f"Không hiểu lệnh: {command}", todo=todo))) from None
     except (BadInput, NotebookFailed) as fault:
         raise SystemExit(_last_word(fault)) from None
     except OSError as fault:

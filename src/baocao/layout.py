@@ -60,6 +60,11 @@ class Workspace:
         """The path as it is written in results: from the root, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
+    def owns(self, path: Path) -> bool:
+        """Whether it lies in a folder of what is sent, settled, remembered or published."""
+        own = (self.root / "data", self.root / "config", self.notebooks, self.outputs_root, self.cache)
+        return any(path.resolve().is_relative_to(folder.resolve()) for folder in own)
+
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"

@@ -13,7 +13,7 @@ from baocao.facts.quantity import Gap, Quantity, decimal_of
 from baocao.facts.wording import number
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.forms import RESERVED
+from baocao.raw.forms import RESERVED, load_forms
 from baocao.raw.reference import Sender, reference_value
 from baocao.raw.source import SourceData
 from baocao.results import Node, Place
@@ -62,12 +62,15 @@ def leaps(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
     return _cells(data.month, "ô gấp hoặc kém 100 lần tháng trước", told)
 
 
-def repeated(data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
+def repeated(workspace: Workspace, data: SourceData) -> tuple[Quantity, Quantity, list[str]]:
     """How many lines of the report month say what another line of their form says, or have its code in other letters,
     dashes or spaces; how many should (none), and each of them told.
     """
     told: list[str] = []
-    for records in data.records.values():
+    for form in load_forms(workspace, data.source).form:
+        if form.kind == "grid" or form.may_be_alike:
+            continue
+        records = data.records[form.id]
         now = records[records["month"] == str(data.month)]
         said = now.drop(columns=["month", "source", "file", "sheet", "line"])
         keys = _alike(said["code"]) if "code" in said else None

@@ -90,7 +90,11 @@ class Section:
         for id, label, (found, none, told) in (
             ("corrections", "Số liệu dùng đúng như đơn vị gửi, không đính chính", known.corrected(data)),
             ("leaps", "Không số liệu nào gấp hoặc kém 100 lần tháng trước", known.leaps(data)),
-            ("repeats", "Không dòng nào của danh sách nhắc lại dòng khác", known.repeated(data)),
+            (
+                "repeats",
+                "Không dòng nào của danh sách nhắc lại dòng khác",
+                known.repeated(self.workspace, data),
+            ),
         ):
             if told:
                 self._checks.judge(

@@ -80,7 +80,8 @@ class Column(Range):
 class Form(Settings):
     """One layout: which files it is for, how its head is read, and where its values stand.
 
-    ``repeats`` allows the same file in two months (a list that seldom changes and names no month).
+    ``repeats`` allows the same file in two months (a list that seldom changes and names no month), ``may_be_alike`` two
+    records that say the same (a list without codes).
     ``carried`` are the columns that ``baocao new`` fills in: a sheet with nothing else is not filled in yet.
     """
 
@@ -102,6 +103,7 @@ class Form(Settings):
     total: str = ""
     fill_down: tuple[str, ...] = ()
     may_be_empty: bool = False
+    may_be_alike: bool = False
     repeats: bool = False
     carried: tuple[str, ...] | None = None
 

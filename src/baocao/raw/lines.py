@@ -56,6 +56,9 @@ class _Table:
     def row(self, place: int) -> Sequence[object]:
         return self.sheet.rows[self.rows[place]]
 
+    def mark(self, place: int, header: str) -> str:
+        return self.sheet.marks.get((self.rows[place], self.at[header]), "")
+
     def where(self, place: int, header: str) -> str:
         return self.sheet.where(self.rows[place], self.at[header])
 
@@ -148,7 +151,8 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
     for place in unsure:
         missing = [header for header in required if not table.texts[header][place]]
         if missing:
-            faults.append(BadInput(f"Thiếu {', '.join(missing)}", where=table.where(place, missing[0])))
+            what, where = f"Thiếu {', '.join(missing)}", table.where(place, missing[0])
+            faults.append(BadInput(what, where=where, found=table.mark(place, missing[0])))
     if not kept and not form.may_be_empty:
         faults.append(BadInput("Không có dòng số liệu nào dưới tiêu đề"))
     if form.total and kept and len(totals) != 1:
