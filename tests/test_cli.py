@@ -1,5 +1,6 @@
 """The command: what it prints and with which code it ends."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -239,10 +240,21 @@ def test_a_command_that_is_not_understood_is_told_in_vietnamese(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command(monkeypatch, tmp_path, *arguments) == 2
-    assert capsys.readouterr().err.startswith(f"Không hiểu lệnh: baocao {' '.join(arguments)}\n")
+    assert f"Không hiểu lệnh.\n  Thấy: baocao {' '.join(arguments)}\n" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["data/raw/x.csv", "x.xlsx", ""])
+def test_programs_are_told_of_a_command_that_is_not_understood_and_terminals_obey_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(monkeypatch, tmp_path, "run", "--json") == 2
+    assert json.loads(capsys.readouterr().out)["fault"]["what"] == "Không hiểu lệnh"
+    assert command(monkeypatch, tmp_path, "\x1b[31mchay") == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "name", ["data/raw/x.csv", "outputs/2021-02/checks.csv", "config/x.csv", "x.xlsx", ""]
+)
 def test_changes_are_written_over_no_data(
     space: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -157,3 +157,21 @@ def test_a_form_can_not_use_a_name_that_means_something_else() -> None:
                 "column": [{"header": "Tháng", "name": "month"}],
             }
         )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"fill_down": ["Nhom"]}, "fill_down, carried nêu cột không có: Nhom"),
+        ({"carried": ["Chi nhanh"]}, "fill_down, carried nêu cột không có: Chi nhanh"),
+        ({"sender": "", "sender_line": "Mã số: ("}, "sender_line cần là biểu thức chính quy"),
+        ({"sender": "", "sender_line": "Mã số: .*"}, "sender_line cần là biểu thức chính quy"),
+        ({"column": [{"header": "A", "name": "a"}, {"header": "B", "name": "a"}]}, "mỗi cột một tên"),
+        ({"column": [{"header": "A", "values": {"Tốt": "1", "tốt ": "2"}}]}, "hai cách viết như nhau"),
+    ],
+)
+def test_slips_in_a_form_are_told_of_the_form(change: dict[str, object], told: str) -> None:
+    good = {"id": "x", "files": "*", "kind": "lines", "sender": "A", "column": [{"header": "A"}]}
+    assert Form.model_validate(good)
+    with pytest.raises(ValidationError, match=told):
+        Form.model_validate(good | change)

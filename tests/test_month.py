@@ -10,7 +10,9 @@ def test_a_month_is_read_and_printed_in_iso_form() -> None:
     assert str(Month.parse("2021-02")) == "2021-02"
 
 
-@pytest.mark.parametrize("text", ["2021-13", "2021-2", "02/2021", "2021-02 ", "../2021-02", "", 202102])
+@pytest.mark.parametrize(
+    "text", ["2021-13", "2021-2", "02/2021", "2021-02 ", "../2021-02", "0000-05", "9999-12", "", 202102]
+)
 def test_anything_but_iso_form_is_refused_with_an_example(text: object) -> None:
     with pytest.raises(BadInput, match="2021-02"):
         Month.parse(text)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "baocao"
 GROUND = {"month", "layout", "errors", "results", "store", "digest", "validated", "memory", "scratch"}
+GROUND |= {"printable"}
 ALLOWED = {
     "raw": GROUND | {"settings", "raw"},
     "facts": GROUND | {"settings", "raw", "facts"},

@@ -555,7 +555,7 @@ def main() -> None:
     except TyperException:
         command = f"baocao {' '.join(sys.argv[1:])}".rstrip()
         todo = "Xem các lệnh và cách dùng bằng lệnh baocao --help."
-        raise SystemExit(_last_word(BadInput(f"Không hiểu lệnh: {command}", todo=todo))) from None
+        raise SystemExit(_last_word(BadInput("Không hiểu lệnh", found=command, todo=todo))) from None
     except (BadInput, NotebookFailed) as fault:
         raise SystemExit(_last_word(fault)) from None
     except OSError as fault:

@@ -15,7 +15,7 @@ _USUAL = re.compile("[\t\n\r -~\xa0-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ–—‘�
 
 def unprintable(text: str) -> str:
     """The characters of the text that the report's fonts lack, each once; what is never seen is none."""
-    if _USUAL.fullmatch(text):
+    if text.isascii() or _USUAL.fullmatch(text):
         return ""
     known = _characters()
     lacking = (
