@@ -111,23 +111,12 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
     strange = {text for text in {*titles} if fold(text) == title or _is_sum(text)}
     asked = list(zip(*(table.texts[header] for header in required), strict=True))
     usual = len(required) > 1 and not form.total
-    width = len(table.sheet.rows[table.rows.start - 1]) if table.sheet.name is None and table.rows else 0
     kept: list[int] = []
     totals: list[int] = []
     unsure: list[int] = []
     notes: list[int] = []
-    faults: list[BadInput] = []
     reason = REPEATED  # the header stands above
     for place in range(len(table.rows)):
-        if width and len(row := table.row(place)) > width and not all(map(is_blank, row[width:])):
-            faults.append(
-                BadInput(
-                    "Dòng có nhiều ô hơn dòng tiêu đề",
-                    where=table.where(place, form.column[0].header),
-                    found=f"{len(row)} ô",
-                    expected=f"{width} ô; ô có dấu ngăn cột bên trong đặt trong dấu ngoặc kép",
-                )
-            )
         if usual and kept and reason != REPEATED and all(asked[place]) and titles[place] not in strange:
             kept.append(place)  # by far the most rows of a long list: _why_not has nothing to say of them
             continue
@@ -142,13 +131,11 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
             unsure.append(place)
             kept.append(place)
     table.fill_down(kept)
-    faults += [fault for place in (*notes, *unsure) if (fault := _doubt(table, place))]
     among = [place for place in notes if kept and place < kept[-1]]
     body.between = [clean(cell) for place in among for cell in table.row(place) if isinstance(cell, str)]
-    for place in among:
-        if sum(bool(texts[place]) for texts in table.texts.values()) > 1:
-            faults.append(BadInput(f"Thiếu {', '.join(required)}", where=table.where(place, required[0])))
-    for place in unsure:
+    faults = [*_too_wide(table), *filter(None, (_doubt(table, place) for place in (*notes, *unsure)))]
+    told = [place for place in among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
+    for place in (*told, *unsure):
         missing = [header for header in required if not table.texts[header][place]]
         if missing:
             what, where = f"Thiếu {', '.join(missing)}", table.where(place, missing[0])
@@ -162,6 +149,24 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
             )
         )
     return kept, totals, faults
+
+
+def _too_wide(table: _Table) -> list[BadInput]:
+    """Lines of a text file with a cell beyond the header: a mark between columns that was part of a text."""
+    if table.sheet.name is not None or not table.rows:
+        return []
+    width = len(table.sheet.rows[table.rows.start - 1])
+    needed = f"{width} ô; ô có dấu ngăn cột bên trong đặt trong dấu ngoặc kép"
+    return [
+        BadInput(
+            "Dòng có nhiều ô hơn dòng tiêu đề",
+            where=table.sheet.where(index, 0),
+            found=f"{len(row)} ô",
+            expected=needed,
+        )
+        for index in table.rows
+        if len(row := table.sheet.rows[index]) > width and not all(map(is_blank, row[width:]))
+    ]
 
 
 def _why_not(table: _Table, place: int, *, first: bool) -> str:

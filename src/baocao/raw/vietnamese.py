@@ -166,7 +166,7 @@ def read_amount(value: object) -> Amount | None:
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+|[^\w\s().,;:\[\]/*?-]", fold(text)))
+    return " ".join(re.findall(r"[^\W\d_]+|[^\w\s().,;:\[\]/*-]", fold(text)))
 
 
 def _scale(amount: Amount, cell: Written) -> Decimal | None:
