@@ -1418,6 +1418,43 @@ put(
 )
 put(
     STRUCTURE,
+    "signatures beside each other below a list",
+    rows(CAMERAS, (), ("NGƯỜI LẬP BIỂU", "", "GIÁM ĐỐC"), ("Nguyễn Văn A", "", "Trần Thị B")),
+    READ,
+)
+put(
+    STRUCTURE,
+    "note with commas below a text file",
+    text(
+        FEEDBACK, lambda t: t + "Ghi chú: theo công văn số 12, ngày 1/3/2021, của Sở, đã rà soát, đối chiếu\n"
+    ),
+    READ,
+)
+
+
+put(
+    STRUCTURE,
+    "title with commas above a text file with semicolons",
+    text(FEEDBACK, lambda t: "DANH SÁCH PHẢN ÁNH, KIẾN NGHỊ, ĐỀ NGHỊ\n" + t),
+    READ,
+)
+
+
+@case(STRUCTURE, "note between records that names another month", READ)
+def _note_between(space: Workspace) -> None:
+    with Book(space, CAMERAS) as page:
+        page.insert_rows(6)
+        page["A6"].value = "Số liệu sau khi đối chiếu tháng 01 năm 2021"  # type: ignore[union-attr]
+
+
+put(
+    STRUCTURE,
+    "units above the table, that of money the form's",
+    cell(POSTAL, "A4", "Đơn vị tính: bưu gửi, Tr.đồng"),
+    READ,
+)
+put(
+    STRUCTURE,
     "record with its code alone",
     text(FEEDBACK, lambda t: t + "PA202102-999;;;;;\n"),
     REFUSED,

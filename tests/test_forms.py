@@ -246,3 +246,13 @@ thua = 1
 )
 def test_the_month_is_understood_as_people_write_it(text: str, month: str) -> None:
     assert str(_month_in(text)) == month
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark"), [("Giáo dục;\ny tế; văn hóa; xã hội", ";"), ("Giáo dục,\ny tế, văn hóa, xã hội", ",")]
+)
+def test_a_quoted_text_may_have_lines_and_marks(tmp_path: Path, cell: str, mark: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f'Ngày{mark}Báo{mark}Chủ đề\n1/2/2021{mark}Báo 01{mark}"{cell}"\n', encoding="utf-8")
+    (sheet,) = open_sheets(path, "a.csv", Limits())
+    assert sheet.rows[1] == ["1/2/2021", "Báo 01", cell]

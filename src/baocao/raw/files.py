@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from lzma import LZMAError
 from pathlib import Path
+from statistics import mode
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -25,10 +26,7 @@ from baocao.settings import Limits
 
 Value = object
 _CHUNK = 2**20
-_HEAD, _DELIMITERS = (
-    20,
-    {*";\t,"},
-)  # lines that may stand above the header of a text file, and what ends its columns
+_HEAD = 20  # lines of a text file that show what ends its columns: titles and texts have commas too
 _UTF8 = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]")  # ạ to ỹ, which no text in windows-1258 has
 # An archive that is damaged, also in the names and encodings of its parts, encrypted (RuntimeError), or packed in a
 # way nobody reads (NotImplementedError is one).
@@ -199,13 +197,16 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
     lines, before = [], 0
     same: dict[str, str] = {}
     with path.open(encoding=_encoding(path, name), newline="") as file:
-        first = next((line for line in islice(file, _HEAD) if _DELIMITERS & {*line}), "")  # a title has none
+        head = list(islice(file, _HEAD))
         file.seek(0)
-        delimiter = max(";\t,", key=first.count)
+        delimiter = max(
+            ";\t,", key=lambda mark: (sum(mark in line for line in head), "".join(head).count(mark))
+        )
+        usual = mode([line.count(delimiter) for line in head if delimiter in line] or [1])
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for row in reader:
-                if reader.line_num > before + 1 and _swallowed(row, delimiter, first.count(delimiter)):
+                if reader.line_num > before + 1 and _swallowed(row, delimiter, usual):
                     raise csv.Error
                 rows.append([same.setdefault(cell, cell) for cell in row])
                 lines.append(before + 1)
@@ -226,7 +227,8 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
 
 def _swallowed(row: Sequence[str], delimiter: str, most: int) -> bool:
     """Whether a cell holds a whole further line: its quotation mark was closed by one of another cell."""
-    return any(line.count(delimiter) >= most for cell in row for line in cell.split("\n")[1:])
+    mark = re.compile(rf"{delimiter}(?! )")  # prose has a space behind each
+    return any(len(mark.findall(line)) >= most for cell in row for line in cell.split("\n")[1:])
 
 
 def _encoding(path: Path, name: str) -> str:

@@ -130,6 +130,10 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
         else:
             unsure.append(place)
             kept.append(place)
+    if signed := _signatures(table, required, kept):
+        kept, unsure = ([place for place in places if place not in signed] for places in (kept, unsure))
+        for _ in signed:
+            body.drop(NOTES)
     table.fill_down(kept)
     among = [place for place in notes if kept and place < kept[-1]]
     body.between = [clean(cell) for place in among for cell in table.row(place) if isinstance(cell, str)]
@@ -149,6 +153,21 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
             )
         )
     return kept, totals, faults
+
+
+def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> set[int]:
+    """Rows below the records and an empty row in which nothing is what its column asks for: who signs, and as what."""
+    found: set[int] = set()
+    for place in reversed(kept):
+        whole = all(table.texts[header][place] for header in required)
+        if whole or any(_is_asked(table, place, number) for number in range(len(table.form.column))):
+            break
+        found.add(place)
+    if not found:
+        return found
+    last = max((place for place in kept if place not in found), default=-1)
+    empty = [place for place in range(last + 1, max(found)) if all(map(is_blank, table.row(place)))]
+    return {place for place in found if empty and place > empty[0]}
 
 
 def _too_wide(table: _Table) -> list[BadInput]:
@@ -191,16 +210,18 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
 
 def _begins_a_record(table: _Table, place: int) -> bool:
     """Whether the one cell of a row is what its column asks for, and not a group or a note."""
-    for number, column in enumerate(table.form.column):
-        cell, text = table.cells[column.header][place], table.texts[column.header][place]
-        if not text:
-            continue
-        if column.type == "date":
-            return read_date(cell) is not None and not re.search(r"[^\W\d_]", text)
-        if column.type == "number":
-            return read_amount(cell) is not None
-        return fold(text) in map(fold, column.values) or (number == 0 and bool(_CODE.fullmatch(text)))
-    return False
+    return any(_is_asked(table, place, number) for number in range(len(table.form.column)))
+
+
+def _is_asked(table: _Table, place: int, number: int) -> bool:
+    """Whether a cell is a date, a number, one of the words or a code, as its column asks for."""
+    column = table.form.column[number]
+    cell, text = table.cells[column.header][place], table.texts[column.header][place]
+    if column.type == "date":
+        return read_date(cell) is not None and not re.search(r"[^\W\d_]", text)
+    if column.type == "number":
+        return bool(text) and read_amount(cell) is not None
+    return fold(text) in map(fold, column.values) or (number == 0 and bool(_CODE.fullmatch(text)))
 
 
 def _is_sum(text: str) -> bool:
@@ -213,10 +234,13 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
     where = table.where(place, table.form.column[0].header)
     if table.sheet.name is None and len(cells) == 1:
         (cell,) = map(str, cells)
-        if max(cell.count(mark) for mark in "\t;,") >= max(2, len(table.form.column) - 1):
+        marks = max(
+            len(re.findall(rf"{mark}(?! )", cell)) for mark in "\t;,"
+        )  # prose has a space behind each
+        if marks >= max(2, len(table.form.column) - 1):
             return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=f"{cell!r:.200}")
     words = [texts[place] for texts in table.texts.values()]
-    if len(cells) > 1 and any(map(_is_sum, words)):
+    if len(cells) > 1 and any(map(_is_sum, words[:2])):
         needed = "chỉ các dòng số liệu" if not table.form.total else f"một dòng tổng «{table.form.total}»"
         return BadInput(
             "Dòng cộng giữa các dòng số liệu", where=where, found=f"{words!r:.200}", expected=needed

@@ -13,7 +13,7 @@ from typing import Any
 
 from baocao.errors import BadInput
 from baocao.month import Month
-from baocao.raw.body import Body, Records, is_blank
+from baocao.raw.body import REPEATED, Body, Records, is_blank
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Form
 from baocao.raw.grid import read_grid
@@ -30,6 +30,8 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*(.*đồng)\b", re.IGNORECASE)
+_SAME_UNIT = {"tr.đồng": "triệu đồng", "tr đồng": "triệu đồng", "1.000.000 đồng": "triệu đồng"}
+_SAME_UNIT |= {"ngàn đồng": "nghìn đồng", "1.000 đồng": "nghìn đồng", "tỉ đồng": "tỷ đồng"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
     reading = Reading(
         form=form,
         sender=_sender(form, sheet, around),
-        month=_month(sheet, lead, body.between),
+        month=_month(sheet, lead, _titles_between(body)),
         reported_on=_reported_on(sheet, around),
         rows_in=body.rows_in,
         dropped=body.dropped,
@@ -185,6 +187,12 @@ def _sender(form: Form, sheet: Sheet, texts: Sequence[str]) -> str:
     )
 
 
+def _titles_between(body: Body) -> list[str]:
+    """The texts among the records that may be the title of another table, and are no note of one line."""
+    several = REPEATED in body.dropped
+    return [text for text in body.between if several or text.isupper() or _MONTH.match(text.lstrip("( -"))]
+
+
 def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str]) -> Month | None:
     """The month the head names, or a title between the records; the month inside a full date is the day of writing, not
     the period.
@@ -214,7 +222,9 @@ def _require_units(form: Form, sheet: Sheet, lead: Sequence[str]) -> None:
     money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
     for text in lead:
         found = _UNIT.search(text)
-        if money and found and {fold(found[1])} != money:
+        parts = re.split("[,;]", fold(found[1])) if found else []
+        named = {part.strip() for part in parts if "đồng" in part}
+        if money and found and {_SAME_UNIT.get(unit, unit) for unit in named} != money:
             raise BadInput(
                 "Đơn vị tính ghi trên bảng khác biểu mẫu",
                 where=sheet.title,
