@@ -1348,7 +1348,7 @@ def _aside(space: Workspace) -> None:
         set_aside(space, path, by="Chuyên viên A", reason="Tệp hỏng, chưa gửi lại")
 
 
-# ---- found by a tester who was no program ---------------------------------------------------------------------
+# ---- what offices do to their files ---------------------------------------------------------------------
 
 FEEDBACK, PORTAL, VILLAGES = "field_feedback/phan-anh.csv", "portal/cong-thong-tin.xlsx", COVERAGE
 MONITORING = "monitoring/quan-trac.xlsx"
