@@ -30,10 +30,8 @@ def sign(
     """
     if not by.strip():
         raise BadInput("Chưa nêu tên người ký", expected="họ và tên", todo='Thêm --by "Nguyễn Văn A".')
-    name, said = (
-        one_line(by, "--by", _MOST_NAME),
-        one_line(note, "--note", _MOST_NOTE) if note.strip() else "",
-    )
+    name = one_line(by, "--by", _MOST_NAME)
+    said = one_line(note, "--note", _MOST_NOTE) if note.strip() else ""
     if state not in signoff.STATES:
         raise BadInput(
             "Không có trạng thái ấy", found=state, expected="checked hoặc issued", todo="Sửa --as."

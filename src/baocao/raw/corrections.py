@@ -11,7 +11,7 @@ from pydantic import Field
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace, listed
-from baocao.raw.forms import Column, Form, Row
+from baocao.raw.forms import Form
 from baocao.raw.reference import load_sources
 from baocao.raw.vietnamese import Contract, spelled
 from baocao.validated import MonthField, Settings, read_tomls
@@ -124,20 +124,22 @@ def apply(
 
 
 def _contracts(entry: Correction, forms: Sequence[Form]) -> list[Contract]:
-    """What the value must be, by each row or column that may have given it."""
-    measure = entry.measure.removesuffix("_stated")
-    parts: list[Row | Column] = []
-    for form in forms:
-        parts += [*form.row, *form.column]
-    ranges = [
-        each.contract
-        for each in parts
-        if each.measure in {entry.measure, measure} and each.dims.items() <= entry.dims.items()
-    ]
-    of_columns = [
-        column.contract
+    """What the value must be, by each cell of a grid or column of a list that may have given it."""
+    of_grids = [
+        (row.measure, {**row.dims, **column.dims}, column.contract_in(row))
         for form in forms
+        for row in form.row
         for column in form.column
-        if form.kind == "grid" and {"low", "high"} & column.model_fields_set
     ]
-    return [*ranges, *of_columns] if ranges else []
+    of_lists = [
+        (measure, column.dims, column.contract)
+        for form in forms
+        if form.kind == "lines"
+        for column in form.column
+        for measure in (column.measure, f"{column.measure}_stated")
+    ]
+    return [
+        contract
+        for measure, dims, contract in (*of_grids, *of_lists)
+        if measure == entry.measure and all(entry.dims.get(name, word) == word for name, word in dims.items())
+    ]

@@ -227,8 +227,12 @@ def _text(path: Path, name: str, limits: Limits) -> Sheet:
 
 def _swallowed(row: Sequence[str], delimiter: str, most: int) -> bool:
     """Whether a cell holds a whole further line: its quotation mark was closed by one of another cell."""
-    mark = re.compile(rf"{delimiter}(?! )")  # prose has a space behind each
-    return any(len(mark.findall(line)) >= most for cell in row for line in cell.split("\n")[1:])
+    return any(ends_of_cells(line, delimiter) >= most for cell in row for line in cell.split("\n")[1:])
+
+
+def ends_of_cells(text: str, mark: str) -> int:
+    """How many cells the mark may end in a text: prose has a space behind each."""
+    return text.count(mark) - text.count(f"{mark} ")
 
 
 def _encoding(path: Path, name: str) -> str:

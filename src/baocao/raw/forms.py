@@ -76,6 +76,10 @@ class Column(Range):
     measure: str = ""
     dims: dict[str, str] = Field(default_factory=dict)
 
+    def contract_in(self, row: Row) -> Contract:
+        """What a value of the row must be in this column of a grid."""
+        return self.contract if {"low", "high"} & self.model_fields_set else row.contract
+
 
 class Form(Settings):
     """One layout: which files it is for, how its head is read, and where its values stand.
@@ -121,12 +125,15 @@ class Form(Settings):
         )
         if twice := [" ".join(name).strip() for name, times in names.items() if times > 1]:
             raise ValueError(f"mỗi dòng, mỗi cột chỉ khai báo một lần: {', '.join(twice)}")
-        fields = (
-            Counter(column.name or column.header for column in self.column)
-            if self.kind == "lines"
-            else Counter()
-        )
-        if twice := [name for name, times in fields.items() if times > 1]:
+        if any(column.in_period and column.type != "date" for column in self.column):
+            raise ValueError('in_period chỉ dùng cho cột type = "date"')
+        return self
+
+    @model_validator(mode="after")
+    def _names_each_thing_rightly(self) -> Form:
+        fields = Counter(column.name or column.header for column in self.column)
+        twice = [name for name, times in fields.items() if times > 1]
+        if twice and self.kind == "lines":
             raise ValueError(f"mỗi cột một tên (name): {', '.join(twice)}")
         headers = {column.header for column in self.column}
         if strange := {*self.fill_down, *(self.carried or ())} - headers:
@@ -140,8 +147,6 @@ class Form(Settings):
             groups = 0
         if self.sender_line and not groups:
             raise ValueError("sender_line cần là biểu thức chính quy có một nhóm ( ) cho mã đơn vị")
-        if any(column.in_period and column.type != "date" for column in self.column):
-            raise ValueError('in_period chỉ dùng cho cột type = "date"')
         return self
 
     @property

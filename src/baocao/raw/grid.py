@@ -138,11 +138,10 @@ def _written(
 ) -> Written:
     at = columns[fold(column.header)]
     unit = _unit(form, sheet, columns, index)
-    own_range = {"low", "high"} & column.model_fields_set
     return Written(
         where=sheet.where(index, at),
         value=sheet.at(index, at),
-        contract=column.contract if own_range else row.contract,
+        contract=column.contract_in(row),
         scale=Decimal(SCALES[unit]) if unit in SCALES and row.unit in SCALES else row.scale,
         unit=fold(row.base_unit),
     )

@@ -15,7 +15,7 @@ from typing import Any
 from baocao.errors import BadInput
 from baocao.printable import named, unprintable
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
-from baocao.raw.files import Sheet, text_of, texts_of
+from baocao.raw.files import Sheet, ends_of_cells, text_of, texts_of
 from baocao.raw.forms import Column, Form
 from baocao.raw.vietnamese import (
     Written,
@@ -160,7 +160,7 @@ def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> 
     found: set[int] = set()
     for place in reversed(kept):
         whole = all(table.texts[header][place] for header in required)
-        if whole or any(_is_asked(table, place, number) for number in range(len(table.form.column))):
+        if whole or _has_what_is_asked(table, place):
             break
         found.add(place)
     if not found:
@@ -193,7 +193,7 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
 
     ``first`` says that no record has come yet below the header: only there a row of column codes can stand.
     """
-    form, row = table.form, table.sheet.rows[table.rows[place]]
+    form, row = table.form, table.row(place)
     texts = [table.texts[column.header][place] for column in form.column]
     required = [text for column, text in zip(form.column, texts, strict=True) if column.required]
     if not any(texts):
@@ -205,11 +205,11 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
     if first and is_code_row(row):
         return CODES
     alone = sum(not is_blank(cell) for cell in row) == 1 and len(required) > 1
-    return NOTES if not any(required) or (alone and not _begins_a_record(table, place)) else ""
+    return NOTES if not any(required) or (alone and not _has_what_is_asked(table, place)) else ""
 
 
-def _begins_a_record(table: _Table, place: int) -> bool:
-    """Whether the one cell of a row is what its column asks for, and not a group or a note."""
+def _has_what_is_asked(table: _Table, place: int) -> bool:
+    """Whether any cell of a row is what its column asks for: it is no group, note or signature then."""
     return any(_is_asked(table, place, number) for number in range(len(table.form.column)))
 
 
@@ -234,10 +234,7 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
     where = table.where(place, table.form.column[0].header)
     if table.sheet.name is None and len(cells) == 1:
         (cell,) = map(str, cells)
-        marks = max(
-            len(re.findall(rf"{mark}(?! )", cell)) for mark in "\t;,"
-        )  # prose has a space behind each
-        if marks >= max(2, len(table.form.column) - 1):
+        if max(ends_of_cells(cell, mark) for mark in "\t;,") >= max(2, len(table.form.column) - 1):
             return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=f"{cell!r:.200}")
     words = [texts[place] for texts in table.texts.values()]
     if len(cells) > 1 and any(map(_is_sum, words[:2])):
@@ -304,10 +301,8 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
         elif lacking := unprintable(text):
             odd[text] = ("Có ký tự không in được trong báo cáo", named(lacking), printed)
     faults = []
-    in_book = (
-        table.sheet.name is not None
-    )  # the cells of a text file are texts, and there may be a million of them
-    for place in kept if odd or in_book else ():
+    # The cells of a text file are texts, and there may be a million of them.
+    for place in kept if odd or table.sheet.name is not None else ():
         cell, text = cells[place], texts[place]
         made = isinstance(cell, bool | date | time | timedelta)
         if made or (isinstance(cell, float) and not cell.is_integer()):
