@@ -9,7 +9,7 @@ import pytest
 from baocao.errors import TextGuard
 from baocao.facts import Section
 from baocao.facts.quantity import Quantity, unavailable
-from baocao.facts.register import continued, followup_sentences, plan_sentences, sentences
+from baocao.facts.register import continued, followup_sentences, named_otherwise, plan_sentences, sentences
 from baocao.facts.wording import Writer, change, formula, in_text, joined, number, recalculated, with_unit
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -209,6 +209,25 @@ def test_a_followed_item_reads_as_it_was_planned() -> None:
         ("Kiểm tra mạng lưới: đã hoàn thành. Không có lỗi.", "followup.1"),
         ("Tuyên truyền: đã hoàn thành.", "followup.2"),
     ]
+
+
+def test_an_item_followed_up_under_the_number_of_another_is_found() -> None:
+    plan = pd.DataFrame(
+        [
+            TASK | {"item": item, "title": title}
+            for item, title in (("1", "Kiểm tra mạng lưới bưu chính"), ("2", "Tuyên truyền bầu cử"))
+        ]
+    )
+    asked = {"item": ["1", "2", "3"], "title": ["Tuyên truyền bầu cử", "Bầu cử", "Việc phát sinh"]}
+    assert named_otherwise(plan, pd.DataFrame(asked)) == ["1"]
+    assert named_otherwise(plan.iloc[:0], pd.DataFrame(asked)) == []
+
+
+@pytest.mark.parametrize("written", ["- về chuyển đổi số .;", "• Về chuyển đổi số;", "về chuyển đổi số"])
+def test_marks_around_the_words_of_a_record_are_left_out(written: str) -> None:
+    record = TASK | {"action": "submit", "type": "Kế hoạch", "title": written, "recipient": "UBND tỉnh."}
+    (told,) = sentences(pd.DataFrame([record]))
+    assert read(*told) == "Trình UBND tỉnh ban hành Kế hoạch về chuyển đổi số."
 
 
 def test_a_record_in_a_sentence_names_its_lines_in_the_register() -> None:

@@ -5,6 +5,7 @@ The frames come from the forms ``tasks``, ``plan`` and ``followup`` of config/fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from baocao.month import Month
+from baocao.raw.vietnamese import fold
 from baocao.results import Place, Span
 
 NOT_RECEIVED = (
@@ -30,7 +32,7 @@ def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
     """One sentence for each task, in register order; every character of it comes from the record."""
     for record in records.to_dict("records"):
         text = _TASK[record["action"]].format(
-            recipient=record["recipient"], title=record["title"], document=_document(record)
+            recipient=_bare(record["recipient"]), title=_bare(record["title"]), document=_document(record)
         )
         yield (_told(_ended(text), f"register.{record['code']}", [record]),)
 
@@ -40,7 +42,7 @@ def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for record in records.to_dict("records"):
         spans += [Span(text="; ")] if spans else []
-        text = str(record["title"]).strip().rstrip(".").removeprefix(said).lstrip()
+        text = _bare(record["title"]).removeprefix(said).lstrip()
         spans.append(_told(text, f"register.{record['code']}", [record]))
     return (*spans, Span(text="."))
 
@@ -59,10 +61,25 @@ def followup_sentences(
     planned = _plan_texts(plan)
     for record in followup.to_dict("records"):
         item = record["item"]
-        text = planned.get(item, str(record["title"])).strip().rstrip(".")
+        text = planned.get(item) or _bare(record["title"])
         note = f" {_ended(str(record['note']))}" if record["note"] else ""
         state = states[record["status"]]
         yield (_told(_ended(f"{text}: {state}") + note, f"followup.{item}", [record]),)
+
+
+def named_otherwise(plan: pd.DataFrame, followup: pd.DataFrame) -> list[str]:
+    """The items of a follow-up whose words are nearer to another item of the plan than to their own."""
+    planned = {item: _words(text) for item, text in _plan_texts(plan).items()}
+    found = []
+    for item, title in followup[["item", "title"]].itertuples(index=False):
+        shared = {each: len(_words(title) & words) for each, words in planned.items()}
+        if shared.get(item, 0) < max(shared.values(), default=0):
+            found.append(item)
+    return found
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", fold(text)))
 
 
 def _told(text: str, ref: str, records: Sequence[Mapping[Any, Any]]) -> Span:
@@ -78,8 +95,8 @@ def _plan_texts(plan: pd.DataFrame) -> dict[Any, str]:
     for item, rows in plan.groupby("item", sort=False):
         first, *_ = records = rows.to_dict("records")
         texts[item] = _TASK[str(first["action"])].format(
-            recipient=first["recipient"],
-            title="; ".join(str(row["title"]) for row in records),
+            recipient=_bare(first["recipient"]),
+            title="; ".join(_bare(row["title"]) for row in records),
             document="; ".join(_document(row) for row in records),
         )
     return texts
@@ -87,18 +104,23 @@ def _plan_texts(plan: pd.DataFrame) -> dict[Any, str]:
 
 def _document(record: Mapping[Any, Any]) -> str:
     """``Kế hoạch số 09-KH/TU ngày 11/01/2021 của Tỉnh ủy về …, giai đoạn 2020 - 2025``."""
-    parts = [str(record["type"])]
+    parts = [_bare(record["type"])]
     if record.get("number"):
         parts.append(f"số {record['number']}")
     if record.get("date"):
         parts.append(f"ngày {official_date(date.fromisoformat(str(record['date'])))}")
     if record.get("authority"):
-        parts.append(f"của {record['authority']}")
-    parts.append(str(record["title"]))
+        parts.append(f"của {_bare(record['authority'])}")
+    parts.append(re.sub("^Về(?= )", "về", _bare(record["title"])))
     text = " ".join(part for part in parts if part)
     if record.get("period") and str(record["period"]) not in str(record["title"]):
         text += f" giai đoạn {record['period']}"
     return f"{text}, thực hiện {record['basis']}" if record.get("basis") else text
+
+
+def _bare(text: object) -> str:
+    """The words of a cell without the dash of a list before them and the marks at their end."""
+    return str(text).strip().lstrip("-–•+ ").rstrip(" .;,")
 
 
 def official_date(day: date) -> str:

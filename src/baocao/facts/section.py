@@ -18,6 +18,7 @@ from baocao.facts.checks import Checker
 from baocao.facts.indicators import Facts
 from baocao.facts.leaves import LineLists
 from baocao.facts.quantity import Quantity, unavailable
+from baocao.facts.slips import slips
 from baocao.facts.wording import Writer
 from baocao.layout import Workspace
 from baocao.month import Month
@@ -87,24 +88,15 @@ class Section:
                 details=data.outside,
                 again=True,
             )
-        for id, label, (found, none, told) in (
-            ("corrections", "Số liệu dùng đúng như đơn vị gửi, không đính chính", known.corrected(data)),
-            ("leaps", "Không số liệu nào gấp hoặc kém 100 lần tháng trước", known.leaps(data)),
-            (
-                "repeats",
-                "Không dòng nào của danh sách nhắc lại dòng khác",
-                known.repeated(self.workspace, data),
-            ),
-        ):
-            if told:
-                self._checks.judge(
-                    f"{id}.{source}",
-                    f"{label}: {data.title}",
-                    found == none,
-                    severity="warning",
-                    details=told,
-                    again=True,
-                )
+        for each in slips(self.workspace, data):
+            self._checks.judge(
+                f"{each.id}.{source}",
+                f"{each.label}: {data.title}",
+                each.found == each.none,
+                severity="warning",
+                details=each.told,
+                again=True,
+            )
         for part in (data, *map(data.of_form, data.records)):
             frame.attach(part, self._lists, accept_partial=check.waiver is not None)
         return data

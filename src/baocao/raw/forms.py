@@ -64,7 +64,8 @@ class Row(Range):
 
 class Column(Range):
     """A column found by its header. In a grid: a value column, whose own range (if it has one) replaces that of
-    the rows. In lines: a typed field of the record; ``in_period`` says that the date must lie in the report's period.
+    the rows. In lines: a typed field of the record; ``in_period`` says that the date must lie in the report's period,
+    ``of_unit`` that it names the administrative unit whose code stands in the column of that name.
     """
 
     header: str
@@ -73,6 +74,7 @@ class Column(Range):
     in_period: bool = False
     required: bool = True
     values: dict[str, str] = Field(default_factory=dict)
+    of_unit: str = ""
     measure: str = ""
     dims: dict[str, str] = Field(default_factory=dict)
 
@@ -139,6 +141,8 @@ class Form(Settings):
         if strange := {*self.fill_down, *(self.carried or ())} - headers:
             raise ValueError(f"fill_down, carried nêu cột không có: {', '.join(sorted(strange))}")
         for column in self.column:
+            if column.of_unit and column.of_unit not in fields:
+                raise ValueError(f"of_unit của cột {column.header} nêu cột không có: {column.of_unit}")
             if len({fold(text) for text in column.values}) < len(column.values):
                 raise ValueError(f"values của cột {column.header} có hai cách viết như nhau")
         try:

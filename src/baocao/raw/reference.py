@@ -66,6 +66,22 @@ class ReferenceValue(_Dated):
         return self
 
 
+class _Unit(_Dated):
+    """An administrative unit under its code of the Statistics Office."""
+
+    code: str = Field(min_length=1)
+    level: str
+    parent: str
+    source: str
+
+
+def unit_names(workspace: Workspace, month: Month) -> dict[str, str]:
+    """The names of the administrative units that are valid in ``month``, by code."""
+    path = workspace.reference("units")
+    units = read_csv(path, _Unit, where=workspace.relative(path))
+    return {unit.code: unit.name for unit in units if unit.valid_in(month)}
+
+
 def load_senders(workspace: Workspace, source: str) -> tuple[Sender, ...]:
     """Every sender ever expected for ``source``."""
     return tuple(sender for sender in _senders(workspace) if sender.source == source)

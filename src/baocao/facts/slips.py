@@ -1,0 +1,245 @@
+"""What looks like a slip of whoever wrote or sent a file. Each kind is a check where it was found: the figure may be
+right, but somebody has to look at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from baocao.facts.known import counted
+from baocao.facts.quantity import Quantity, decimal_of
+from baocao.facts.wording import number
+from baocao.layout import Workspace
+from baocao.month import Month
+from baocao.raw.forms import RESERVED, Form, load_forms
+from baocao.raw.reference import unit_names
+from baocao.raw.source import SourceData
+
+_LEAP, _LEAST = 100, 1_000
+_FEW_VALUES, _FEW_LINES = 5, 4
+_DASHES = "‐‑–—"
+_OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
+
+
+@dataclass(frozen=True)
+class Slips:
+    """One kind of them: what the check says, how many were found and how many should be (none), each of them told."""
+
+    id: str
+    label: str
+    found: Quantity
+    none: Quantity
+    told: list[str]
+
+
+def slips(workspace: Workspace, data: SourceData) -> Iterator[Slips]:
+    """Every kind of which the report month has any."""
+    forms = load_forms(workspace, data.source).form
+    kinds: tuple[tuple[str, str, str, str, Callable[[], list[str]]], ...] = (
+        (
+            "corrections",
+            "Số liệu dùng đúng như đơn vị gửi, không đính chính",
+            "ô",
+            "ô được đính chính",
+            lambda: _corrected(data),
+        ),
+        (
+            "leaps",
+            "Không số liệu nào gấp hoặc kém 100 lần tháng trước",
+            "ô",
+            "ô gấp hoặc kém 100 lần tháng trước",
+            lambda: _leaps(data),
+        ),
+        (
+            "unchanged",
+            "Không biểu nào có mọi số liệu như tháng trước",
+            "tệp",
+            "tệp có mọi số liệu như tháng trước",
+            lambda: _unchanged(data, forms),
+        ),
+        (
+            "repeats",
+            "Không dòng nào của danh sách nhắc lại dòng khác",
+            "dòng",
+            "dòng nhắc lại dòng khác",
+            lambda: _repeated(data, forms),
+        ),
+        (
+            "sums",
+            "Không dòng nào của danh sách là tổng các dòng khác",
+            "dòng",
+            "dòng bằng tổng các dòng khác",
+            lambda: _sums(data, forms),
+        ),
+        (
+            "spellings",
+            "Mỗi tên trong danh sách viết một cách",
+            "tên",
+            "tên viết nhiều cách",
+            lambda: _spelled(data, forms),
+        ),
+        (
+            "units",
+            "Mã và tên huyện cùng chỉ một đơn vị hành chính",
+            "dòng",
+            "dòng có mã của đơn vị hành chính khác",
+            lambda: _misnamed(workspace, data, forms),
+        ),
+    )
+    for id, label, unit, counts, find in kinds:
+        if told := find():
+            found = counted(data.month, len(told), unit, counts)
+            yield Slips(id, label, found, counted(data.month, 0, unit, f"không {unit} nào"), told)
+
+
+def _corrected(data: SourceData) -> list[str]:
+    """The values of the window that were corrected by hand."""
+    rows: Any = data.observations.query("correction != ''").to_dict("records")
+    return [f"{_named(row)}: {row['correction']}" for row in rows]
+
+
+def _leaps(data: SourceData) -> list[str]:
+    """The values of the report month that are a hundred times last month's or a hundredth of it, as after a slip in the
+    unit. Small values leap for other reasons.
+    """
+    told = []
+    before = {_series(row): row["value"] for row in _of(data, data.month.previous)}
+    for row in _of(data, data.month):
+        now, was = row["value"], before.get(_series(row), 0)
+        low, high = sorted((abs(now), abs(was)))
+        if low and high >= max(_LEAP * low, _LEAST):
+            figures = f"{_vi(now)}, tháng {data.month.previous.vi}: {_vi(was)}"
+            told.append(f"{_named(row)}: {figures} {row['unit']}")
+    return told
+
+
+def _unchanged(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+    """The files whose values are all last month's, as where only the title was changed. Few values, and those of forms
+    whose files may repeat, stay for other reasons.
+    """
+    steady = {column.measure for form in forms if form.repeats for column in form.column}
+    steady |= {row.measure for form in forms if form.repeats for row in form.row}
+    before = {_series(row): row["value"] for row in _of(data, data.month.previous)}
+    same: dict[str, list[bool]] = {}
+    for row in _of(data, data.month):
+        was = before.get(_series(row))
+        if row["measure"].removesuffix("_stated") not in steady and (row["value"] or was):
+            same.setdefault(row["file"], []).append(row["value"] == was)
+    return [file for file, values in same.items() if len(values) >= _FEW_VALUES and all(values)]
+
+
+def _repeated(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+    """The lines that say what another line of their form says, or have its code in other letters, dashes or spaces."""
+    told: list[str] = []
+    for form in forms:
+        if form.kind == "grid" or form.may_be_alike:
+            continue
+        now = _records(data, form)
+        said = now.drop(columns=["month", "source", "file", "sheet", "line"])
+        keys = _alike(said["code"]) if "code" in said else None
+        if keys is not None and not keys.duplicated().any():
+            continue  # a list may have a million lines
+        texts: pd.DataFrame = said.select_dtypes("str")
+        twice = said.assign(**{name: _alike(texts[name]) for name in texts}).duplicated()
+        if keys is not None:
+            twice |= keys.duplicated() & ~said["code"].duplicated()
+        told += _lines(now[twice])
+    return told
+
+
+def _sums(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+    """The first or last lines that are, in every measure, the sum of all others of their list."""
+    told: list[str] = []
+    for form in forms:
+        measured = [column.name or column.header for column in form.column if column.measure]
+        if form.kind == "grid" or not measured:
+            continue
+        for _, rows in _records(data, form).groupby(["file", "sheet"], sort=False):
+            values = rows[measured]
+            is_sum = (values * 2 == values.sum()).all(axis=1) & values.any(axis=1)
+            if len(rows) >= _FEW_LINES:
+                told += _lines(rows.iloc[[0, -1]][is_sum.iloc[[0, -1]]])
+    return told
+
+
+def _spelled(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+    """The names that a list spells in several ways, and that would count as several."""
+    told: list[str] = []
+    for form in forms:
+        if form.kind == "grid":
+            continue
+        now = _records(data, form)
+        for column in form.column:
+            if column.type != "text" or column.values or (name := column.name or column.header) == "code":
+                continue
+            names = pd.Series(now[name].unique(), dtype="str")
+            alike = _alike(names)
+            several = names[alike.duplicated(keep=False) & names.str.contains(r"[^\W\d_]", regex=True)]
+            for _, ways in several.groupby(alike, sort=False):
+                told.append(f"{form.called}, {column.header}: «{'», «'.join(ways)}»")
+    return told
+
+
+def _misnamed(workspace: Workspace, data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+    """The lines whose code is that of another unit than the one they name."""
+    told: list[str] = []
+    for form in forms:
+        for column in form.column:
+            if column.of_unit:
+                names = unit_names(workspace, data.month)
+                now = _records(data, form)
+                known = zip(now[column.of_unit], _alike(now[column.name]), strict=True)
+                other = [code in names and _plain(names[code]) not in said for code, said in known]
+                rows = now[other].to_dict("records")
+                told += [
+                    f"{line}: mã {row[column.of_unit]} là {names[row[column.of_unit]]}, tệp ghi «{row[column.name]}»"
+                    for line, row in zip(_lines(now[other]), rows, strict=True)
+                ]
+    return told
+
+
+def _plain(name: str) -> str:
+    """A name of data/reference/units.csv as lists write it, without «Huyện» or «Thành phố»."""
+    (said,) = _alike(pd.Series([re.sub("^(Huyện|Thành phố|Thị xã) ", "", name)], dtype="str"))
+    return str(said)
+
+
+def _alike(texts: pd.Series) -> pd.Series:
+    """What texts have in common that differ in letters, dashes, spaces or leading zeros only."""
+    found = texts.str.lower()
+    for dash in _DASHES:
+        found = found.str.replace(dash, "-", regex=False)
+    return found.str.replace(r"\s*-\s*|\s+", "-", regex=True).str.replace(r"(?<!\d)0+(?=\d)", "", regex=True)
+
+
+def _records(data: SourceData, form: Form) -> pd.DataFrame:
+    records = data.records[form.id]
+    return records[records["month"] == str(data.month)]
+
+
+def _lines(rows: pd.DataFrame) -> list[str]:
+    return [f"{row['file']} dòng {row['line']}" for row in rows.to_dict("records")]
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Where an observation stands, and what it is."""
+    return f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}, {row['label']}"
+
+
+def _of(data: SourceData, month: Month) -> list[dict[str, Any]]:
+    rows: Any = data.observations[data.observations["month"] == str(month)].to_dict("records")
+    return list(rows)
+
+
+def _series(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """What is the same thing in each month: sender, measure, label and dimensions."""
+    return tuple(str(value) for name, value in sorted(row.items()) if name not in _OF_ONE_MONTH)
+
+
+def _vi(value: float) -> str:
+    return number(decimal_of(value), 0 if value.is_integer() else 2)
