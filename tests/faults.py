@@ -76,6 +76,7 @@ SUMMARY, REGISTER = "one_stop/tong-hop.xlsx", "register/so-theo-doi.xlsx"
 ODS, BOOK, SHEET = "postal/dnbc-05.ods", "xl/workbook.xml", "xl/worksheets/sheet1.xml"
 REPEATED = b'<table:table-row table:number-rows-repeated="x"'
 CAMERAS = "cameras/camera.xlsx"
+WIFI = "coverage/wifi-cong-cong.csv"
 PROVINCE, PRESS, COVERAGE = (
     "one_stop/mot-cua-cap-tinh.csv",
     "press/diem-bao.csv",
@@ -1351,7 +1352,8 @@ def _aside(space: Workspace) -> None:
 # ---- what offices do to their files ---------------------------------------------------------------------
 
 FEEDBACK, PORTAL, VILLAGES = "field_feedback/phan-anh.csv", "portal/cong-thong-tin.xlsx", COVERAGE
-MONITORING = "monitoring/quan-trac.xlsx"
+MONITORING, INSPECTION = "monitoring/quan-trac.xlsx", "inspection/thanh-tra-don-thu.xlsx"
+DRAFTS, PETITIONS, PLAN = "Lấy ý kiến dự thảo", "Đơn thư", "Kế hoạch"
 
 
 def cell(
@@ -1376,6 +1378,16 @@ def rows(name: str, *below: Sequence[object]) -> Callable[[Workspace], None]:
         with Book(space, name) as page:
             for row in below:
                 page.append(row)
+
+    return do
+
+
+def together(*changes: Callable[[Workspace], object]) -> Callable[[Workspace], None]:
+    """Several changes, one after the other."""
+
+    def do(space: Workspace) -> None:
+        for change in changes:
+            change(space)
 
     return do
 
@@ -1607,6 +1619,234 @@ put(
     CHECKED,
     notebook="telecom",
     shows="telecom.all_districts",
+)
+
+
+@case(STRUCTURE, "two columns below one title", REFUSED, PORTAL, "D5", "«Số lượng»", "Tháng trước")
+def _two_below(space: Workspace) -> None:
+    with Book(space, PORTAL, "Tổng hợp") as page:
+        page["D5"].value, page["E5"].value = "Tháng trước", "Tháng này"  # type: ignore[union-attr]
+
+
+put(STRUCTURE, "number of the column below its title", cell(PORTAL, "D4", "Số lượng\n(1)", "Tổng hợp"), READ)
+put(STRUCTURE, "«x» in a row that heads a group", rows(PORTAL, ("I", "Nhóm", "", "x")), READ)
+
+
+@case(STRUCTURE, "group with its numeral in a column of its own", READ)
+def _group(space: Workspace) -> None:
+    with Book(space, PORTAL, DRAFTS) as page:
+        page.insert_rows(5)
+        page["A5"].value, page["B5"].value = "I", "Các sở, ngành"  # type: ignore[union-attr]
+
+
+put(
+    STRUCTURE,
+    "row of a workbook pasted into one cell",
+    rows(CAMERAS, ("Công an huyện Ninh Phước\t6\t5\tỔn định",)),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A8",
+    "dấu ngăn cột khác",
+)
+
+
+@case(STRUCTURE, "cells merged over two records, in a column that may be empty", REFUSED, "F4", "gộp vào F3")
+def _merged_records(space: Workspace) -> None:
+    with Book(space, INSPECTION, PETITIONS) as page:
+        page.merge_cells("F3:F4")
+
+
+@case(
+    STRUCTURE, "rows that a filter hides", REFUSED, "camera.xlsx, trang tính Camera, A6", "bị ẩn hoặc bị lọc"
+)
+def _filtered(space: Workspace) -> None:
+    with Book(space, CAMERAS) as page:
+        page.row_dimensions[6].hidden = True
+
+
+@case(STRUCTURE, "list that goes on in a second sheet", REFUSED, INSPECTION, "Đơn thư (2), bên cạnh Đơn thư")
+def _second_sheet(space: Workspace) -> None:
+    with Book(space, INSPECTION, PETITIONS) as page:
+        page.parent.create_sheet("Đơn thư (2)")["A1"] = "DT-2021-99"  # type: ignore[union-attr]
+
+
+for title in (
+    "Tháng Giêng năm 2021",
+    "Tháng 01, năm 2021",
+    "tháng 1 (năm 2021)",
+    "Tháng 1 – 2021",
+    "T1.21",
+    "Tháng 01",
+    "BÁO CÁO THÁNG 01",
+    "Đến ngày 31/01/2021",
+    "Từ ngày 01/01/2021 đến hết ngày 31/01/2021",
+):
+    put(
+        STRUCTURE, f"month above the table as «{title}»", cell(CAMERAS, "A2", title), REFUSED, "tháng 01/2021"
+    )
+for title in ("Tháng Hai năm 2021", "Tháng 02", "Từ ngày 01/02/2021 đến ngày 28/02/2021", "So với tháng 01"):
+    put(STRUCTURE, f"«{title}» above the table", cell(CAMERAS, "A2", title), READ)
+put(
+    STRUCTURE,
+    "day of writing before the month begins",
+    rows(CAMERAS, (), ("Ngày 20 tháng 01 năm 2021",)),
+    REFUSED,
+    CAMERAS,
+    "Ngày lập trước kỳ báo cáo",
+    "20/01/2021",
+)
+put(
+    STRUCTURE,
+    "thousands above the table of what is counted",
+    cell(CAMERAS, "A3", "ĐVT: nghìn camera"),
+    REFUSED,
+    CAMERAS,
+    "nghìn camera",
+)
+
+
+@case(STRUCTURE, "unit above the table in a cell of its own", REFUSED, POSTAL, "nghìn đồng")
+def _unit_apart(space: Workspace) -> None:
+    with Book(space, POSTAL) as page:
+        page["C6"].value, page["D6"].value = "Đơn vị tính:", "nghìn đồng"  # type: ignore[union-attr]
+
+
+for name in ("Toàn tỉnh", "Tổng cộng (03 đơn vị)", "Tổng số camera", "Cộng:"):
+    put(
+        STRUCTURE,
+        f"sum named «{name}» in a list that has none",
+        rows(CAMERAS, (name, 24, 20, "Ổn định")),
+        REFUSED,
+        "camera.xlsx, trang tính Camera, A8",
+        "dòng cộng giữa các dòng số liệu",
+    )
+put(
+    MEANING,
+    "sum under the name of a unit",
+    rows(CAMERAS, ("Công an huyện Ninh Phước", 3, 3, "Ổn định"), ("Các đơn vị", 27, 23, "Ổn định")),
+    CHECKED,
+    "camera.xlsx dòng 9",
+    notebook="smart_city",
+    shows="sums.cameras",
+)
+
+
+@case(
+    MEANING,
+    "last month's figures under this month's title",
+    CHECKED,
+    LAND,
+    notebook="public_services",
+    shows="unchanged.land_registry",
+)
+def _same_figures(space: Workspace) -> None:
+    months_before(space, "land_registry")
+    shutil.copy(space.raw(FEBRUARY.previous, "land_registry") / "chi-nhanh.xlsx", raw(space, LAND))
+    cell(LAND, "A3", "Tháng 02 năm 2021")(space)
+
+
+put(
+    MEANING,
+    "one agency in two spellings",
+    text(FEEDBACK, line(2, lambda t: t.replace("huyện", "Huyện"))),
+    CHECKED,
+    "«UBND Huyện Ninh Phước», «UBND huyện Ninh Phước»",
+    notebook="smart_city",
+    shows="spellings.field_feedback",
+)
+put(
+    MEANING,
+    "codes of two districts swapped",
+    together(cell(LAND, "B7", "589"), cell(LAND, "B8", "582")),
+    CHECKED,
+    "mã 589 là Huyện Thuận Nam, tệp ghi «Chi nhánh Phan Rang - Tháp Chàm»",
+    notebook="public_services",
+    shows="units.land_registry",
+)
+put(
+    MEANING,
+    "name of a district under the code of another",
+    text(VILLAGES, line(3, lambda t: t.replace("Bác Ái", "Ninh Sơn"))),
+    CHECKED,
+    "dòng 3: mã 584 là Huyện Bác Ái, tệp ghi «Ninh Sơn»",
+    notebook="telecom",
+    shows="units.coverage",
+)
+put(
+    MEANING,
+    "the same system with another number of zeros in its code",
+    text(WIFI, lambda t: t + "WF-1;Phan Rang - Tháp Chàm;19/2/2021;Hoạt động bình thường\n"),
+    CHECKED,
+    notebook="telecom",
+    shows="repeats.coverage",
+)
+put(
+    MEANING,
+    "report answered and posted nowhere",
+    text(FEEDBACK, line(2, lambda t: t.replace("Trang Phản ánh hiện trường", ""))),
+    CHECKED,
+    notebook="smart_city",
+    shows="smart_city.answered_are_posted",
+)
+put(
+    MEANING,
+    "petition resolved before it came",
+    cell(INSPECTION, "F4", "1/2/2021", PETITIONS),
+    CHECKED,
+    notebook="inspection",
+    shows="inspection.resolved_after_received",
+)
+put(
+    STRUCTURE,
+    "action of an item of the plan forgotten",
+    cell(REGISTER, "B10", None, PLAN),
+    REFUSED,
+    "Kế hoạch, B10: thiếu Hành động",
+)
+put(
+    STRUCTURE,
+    "number of an item of the plan forgotten",
+    cell(REGISTER, "A10", None, PLAN),
+    REFUSED,
+    "Kế hoạch, A10: thiếu STT",
+)
+put(
+    MEANING,
+    "two items of the plan with one number",
+    cell(REGISTER, "A11", "4", PLAN),
+    CHECKED,
+    notebook="plan",
+    shows="plan.items_apart",
+)
+put(
+    MEANING,
+    "document of the plan without its kind",
+    cell(REGISTER, "C10", None, PLAN),
+    CHECKED,
+    notebook="plan",
+    shows="plan.documents_typed",
+)
+put(
+    MEANING,
+    "task about a document without its kind",
+    cell(REGISTER, "E5", None, "Nhiệm vụ"),
+    CHECKED,
+    notebook="leadership",
+    shows="leadership.documents_typed",
+)
+put(
+    VALUES,
+    "text that lost its diacritics (H??ng d?n)",
+    cell(MONITORING, "C6", "H??ng d?n"),
+    REFUSED,
+    "quan-trac.xlsx, trang tính Quan trắc, C6",
+    "mất dấu",
+)
+put(
+    VALUES,
+    "#### where a text must be",
+    cell(MONITORING, "C6", "####"),
+    REFUSED,
+    "quan-trac.xlsx, trang tính Quan trắc, C6",
 )
 put(
     SETTINGS,

@@ -10,7 +10,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from baocao.raw.files import open_sheets
-from baocao.raw.marks import marks_of
+from baocao.raw.marks import ROW, marks_of
 from baocao.settings import Limits
 
 RAISED, STRUCK = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
@@ -65,6 +65,19 @@ def test_shared_texts_are_told_as_those_in_the_cell(tmp_path: Path) -> None:
     (read,) = open_sheets(tmp_path / "b.xlsx", "b.xlsx", Limits())
     assert [*read.marks] == [(0, 1)]
     assert read.rows[0][1] == "661"
+
+
+def test_a_hidden_row_is_told_once_for_all_its_cells(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in ("a", "b"), ("c", "d"):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    sheet.merge_cells("A4:B5")
+    made.save(tmp_path / "c.xlsx")
+    (read,) = open_sheets(tmp_path / "c.xlsx", "c.xlsx", Limits())
+    assert read.marks == {(1, ROW): "dòng bị ẩn"}
+    assert [*read.merged] == [((3, 0), (4, 1))]
 
 
 @pytest.mark.parametrize("size", [1, 9_000])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,7 @@ def _read_file(
         )
     digest, readings = read_file(workspace, path, fitting, period.days_of(month))
     for reading in readings:
-        _check_head(path, name, month, reading, senders)
+        _check_head(path, name, month, reading, senders, period.days_of(month)[0])
     dropped: Counter[str] = Counter()
     for reading in readings:
         dropped.update(reading.dropped)
@@ -178,7 +179,9 @@ def _read_file(
     return [Candidate(month, reading, file) for reading in readings]
 
 
-def _check_head(path: Path, name: str, month: Month, reading: Reading, senders: Sequence[Sender]) -> None:
+def _check_head(
+    path: Path, name: str, month: Month, reading: Reading, senders: Sequence[Sender], begins: date
+) -> None:
     if reading.month is not None and reading.month != month:
         raise BadInput(
             "Tệp của tháng khác",
@@ -186,6 +189,14 @@ def _check_head(path: Path, name: str, month: Month, reading: Reading, senders: 
             found=f"tháng {reading.month.vi}",
             expected=f"tháng {month.vi}",
             todo="Chuyển tệp về đúng thư mục tháng, hoặc xin gửi đúng tháng.",
+        )
+    if reading.reported_on is not None and reading.reported_on < begins:
+        raise BadInput(
+            "Ngày lập trước kỳ báo cáo",
+            where=name,
+            found=f"{reading.reported_on:%d/%m/%Y}",
+            expected=f"từ {begins:%d/%m/%Y}",
+            todo="Xem tệp có phải của tháng khác không; ngày ghi nhầm thì sửa trong tệp hoặc xin gửi lại.",
         )
     if reading.sender not in {sender.code for sender in senders if sender.expected(month)}:
         raise BadInput(

@@ -49,7 +49,7 @@ class Sheet:
     """Cells row by row from A1. ``name`` is None for a text file, whose rows are its lines from 1.
 
     ``hidden`` are the sheets of the same workbook that nobody sees, and that are not read; ``marks`` says what no value
-    tells of a cell.
+    tells of a cell; ``merged`` are the first and the last cell of those that are one (not known of an .ods).
     """
 
     file: str
@@ -58,6 +58,7 @@ class Sheet:
     lines: Sequence[int] = ()
     hidden: Sequence[str] = ()
     marks: Marks = field(default_factory=dict)
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
 
     @property
     def title(self) -> str:
@@ -130,9 +131,17 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
             check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
             hidden = [title for title in book.sheet_names if title not in visible]
+            read = {title: book.get_sheet_by_name(title) for title in visible}
             sheets = [
-                Sheet(name, title, _cells(book, title), hidden=hidden, marks=marks.get(title, {}))
-                for title in visible
+                Sheet(
+                    name,
+                    title,
+                    sheet.to_python(skip_empty_area=False),
+                    hidden=hidden,
+                    marks=marks.get(title, {}),
+                    merged=sheet.merged_cell_ranges or (),
+                )
+                for title, sheet in read.items()
             ]
     except BadInput:
         raise
@@ -155,10 +164,6 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
         check_text(sheet.title, (cell for row in sheet.rows for cell in row), limits)
         _check_writing(sheet)
     return sheets
-
-
-def _cells(book: CalamineWorkbook, title: str) -> list[list[Any]]:
-    return book.get_sheet_by_name(title).to_python(skip_empty_area=False)
 
 
 def _check_writing(sheet: Sheet) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from baocao.errors import BadInput
@@ -69,6 +69,7 @@ def _find_rows(
     wanted = _names(form)
     label_at, key_at = columns[fold(form.label)], columns.get(fold(form.key)) if form.key else None
     found: dict[Name, int] = {}
+    notes: list[int] = []
     faults = []
     for index in rows:
         key = fold(text_of(sheet.at(index, key_at))) if form.key else ""
@@ -76,6 +77,8 @@ def _find_rows(
         if name not in wanted:
             reason = _why_not(form, columns, sheet.rows[index], name)
             body.drop(reason)
+            if reason == NOTES:
+                notes.append(index)
             if reason == STRANGE:
                 said = text_of(sheet.at(index, label_at)) or "không có tên chỉ tiêu"
                 faults.append(
@@ -90,8 +93,22 @@ def _find_rows(
             )
         else:
             found[name] = index
+    among = [index for index in notes if index < max(found.values(), default=-1)]
+    faults += _words_among(form, sheet, columns, among)
     missing = [row for name, row in wanted.items() if name not in found and not row.optional]
     return found, [*faults, *(BadInput(f"Thiếu dòng {row.key} {row.label}") for row in missing)]
+
+
+def _words_among(
+    form: Form, sheet: Sheet, columns: Mapping[str, int], among: Sequence[int]
+) -> Iterator[BadInput]:
+    """What stands among the numbers and is none: the titles of further columns below that of the form."""
+    for index in among:
+        for column in form.column:
+            at = columns[fold(column.header)]
+            if fold(said := text_of(sheet.at(index, at))) not in {"", "x"}:
+                what = f"Chữ trong cột số liệu «{column.header}»"
+                yield BadInput(what, where=sheet.where(index, at), found=f"{said!r:.200}", expected="một số")
 
 
 def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name: Name) -> str:

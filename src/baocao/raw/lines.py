@@ -7,7 +7,7 @@ each of them is done column by column.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from baocao.printable import named, unprintable
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
 from baocao.raw.files import Sheet, ends_of_cells, text_of, texts_of
 from baocao.raw.forms import Column, Form
+from baocao.raw.marks import ROW
 from baocao.raw.vietnamese import (
     Written,
     approx_word,
@@ -29,9 +30,13 @@ from baocao.raw.vietnamese import (
 )
 
 _TOTAL = "dòng tổng"
-_SUMS = {"tổng", "tổng số", "tổng cộng", "cộng", "tổng chung", "cộng chung"}
+_SUM = re.compile(
+    r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?|(tổng (số|cộng|chung)|cộng (chung|dồn))\b.*"
+)
+_NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ])[.)]*")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
-_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
+_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
+_LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|\?{2}\w")
 
 
 class _Table:
@@ -43,15 +48,20 @@ class _Table:
         self.cells = {header: sheet.column(at, rows) for header, at in self.at.items()}
         self.texts = {header: texts_of(cells) for header, cells in self.cells.items()}
 
-    def fill_down(self, places: Sequence[int]) -> None:
-        """Put the value of a merged cell into the records that it covers."""
-        for header in self.form.fill_down:
-            cells, texts = self.cells[header], self.texts[header]
-            above, told = None, ""
-            for place in places:
-                if is_blank(cells[place]):
-                    cells[place], texts[place] = above, told
-                above, told = cells[place], texts[place]
+    def fill_down(self, places: Sequence[int]) -> set[int]:
+        """Put the values of merged cells into the records that they cover, which have none of them; those records."""
+        covered: set[int] = set()
+        above: int | None = None
+        for place in places if self.form.fill_down else ():
+            if above is not None and all(
+                is_blank(self.cells[header][place]) for header in self.form.fill_down
+            ):
+                covered.add(place)
+                for header in self.form.fill_down:
+                    self.cells[header][place] = self.cells[header][above]
+                    self.texts[header][place] = self.texts[header][above]
+            above = place
+        return covered
 
     def row(self, place: int) -> Sequence[object]:
         return self.sheet.rows[self.rows[place]]
@@ -134,10 +144,11 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
         kept, unsure = ([place for place in places if place not in signed] for places in (kept, unsure))
         for _ in signed:
             body.drop(NOTES)
-    table.fill_down(kept)
+    covered = table.fill_down(kept)
     among = [place for place in notes if kept and place < kept[-1]]
     body.between = [clean(cell) for place in among for cell in table.row(place) if isinstance(cell, str)]
     faults = [*_too_wide(table), *filter(None, (_doubt(table, place) for place in (*notes, *unsure)))]
+    faults += _unseen(table, kept, covered)
     told = [place for place in among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
     for place in (*told, *unsure):
         missing = [header for header in required if not table.texts[header][place]]
@@ -168,6 +179,23 @@ def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> 
     last = max((place for place in kept if place not in found), default=-1)
     empty = [place for place in range(last + 1, max(found)) if all(map(is_blank, table.row(place)))]
     return {place for place in found if empty and place > empty[0]}
+
+
+def _unseen(table: _Table, kept: Sequence[int], covered: Collection[int]) -> Iterator[BadInput]:
+    """Records that nobody sees, and cells of records that a merged cell covers: their reader saw what stands in it."""
+    sheet, header = table.sheet, table.form.column[0].header
+    for place in kept:
+        if (table.rows[place], ROW) in sheet.marks:
+            yield BadInput(
+                "Dòng bị ẩn hoặc bị lọc", where=table.where(place, header), expected="hiện ra, hoặc xóa"
+            )
+    places = {table.rows[place]: place for place in kept}
+    for (top, left), (bottom, right) in sheet.merged:
+        for header, at in table.at.items():
+            for row in range(top, bottom + 1) if left <= at <= right else ():
+                if row in places and places[row] not in covered and (row, at) != (top, left):
+                    what, where = f"Ô bị gộp vào {sheet.cell(top, left)}", table.where(places[row], header)
+                    yield BadInput(what, where=where, expected=f"mỗi dòng một ô {header} riêng")
 
 
 def _too_wide(table: _Table) -> list[BadInput]:
@@ -204,7 +232,9 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
         return _TOTAL
     if first and is_code_row(row):
         return CODES
-    alone = sum(not is_blank(cell) for cell in row) == 1 and len(required) > 1
+    filled = {at: text_of(cell) for at, cell in enumerate(row) if not is_blank(cell)}
+    besides = {at for at, text in filled.items() if at not in table.at.values() and _NUMERAL.fullmatch(text)}
+    alone = len(filled.keys() - besides) == 1 and len(required) > 1
     return NOTES if not any(required) or (alone and not _has_what_is_asked(table, place)) else ""
 
 
@@ -225,14 +255,14 @@ def _is_asked(table: _Table, place: int, number: int) -> bool:
 
 
 def _is_sum(text: str) -> bool:
-    return fold(text).rstrip(" :.") in _SUMS
+    return bool(_SUM.fullmatch(fold(text)))
 
 
 def _doubt(table: _Table, place: int) -> BadInput | None:
     """What is wrong with an unusual row: a line whose cells were not told apart, a sum among the records."""
     cells = [cell for cell in table.row(place) if not is_blank(cell)]
     where = table.where(place, table.form.column[0].header)
-    if table.sheet.name is None and len(cells) == 1:
+    if len(cells) == 1:
         (cell,) = map(str, cells)
         if max(ends_of_cells(cell, mark) for mark in "\t;,") >= max(2, len(table.form.column) - 1):
             return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=f"{cell!r:.200}")
@@ -298,6 +328,8 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", f"{text!r}", plain)
+        elif _LOST.search(text):
+            odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", f"{text!r:.200}", "chữ Việt có đủ dấu")
         elif lacking := unprintable(text):
             odd[text] = ("Có ký tự không in được trong báo cáo", named(lacking), printed)
     faults = []

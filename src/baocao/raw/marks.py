@@ -1,5 +1,5 @@
 """What stands in the cells of an .xlsx and no value tells: errors, formulas without a result, figures struck through or
-raised as marks of a note.
+raised as marks of a note, rows that are hidden or filtered out.
 
 The reader of values gives nothing for an error, and «66» with a raised «1» as 661. Only workbooks that may have such
 cells are looked at (``raw.limits``); those of other formats keep them in other ways and are not.
@@ -18,13 +18,15 @@ from baocao.raw.limits import number_of_column
 from baocao.raw.vietnamese import read_amount
 
 Marks = Mapping[tuple[int, int], str]
+ROW = -1  # the column of what is told of a whole row
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+_HIDDEN, _ON = "dòng bị ẩn", {"1", "true"}
 _STRUCK, _RAISED = "chữ bị gạch ngang", "chữ số viết nhỏ lên trên hoặc xuống dưới dính vào số"
 
 
 def marks_of(path: Path) -> dict[str, Marks]:
-    """By title of a sheet: row and column, counted from 0, of each such cell, and what it is."""
+    """By title of a sheet: row and column, counted from 0, of each such cell (``ROW`` for a row), and what it is."""
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         styles = ElementTree.fromstring(archive.read(_STYLES)) if _STYLES in names else None
@@ -91,6 +93,8 @@ def _cells(
         name = _name(each)
         if name == "row" and event == "start":
             row, column = int(each.get("r", row + 2)) - 1, -1
+            if each.get("hidden") in _ON:
+                yield (row, ROW), _HIDDEN
         elif name == "row":
             each.clear()
         elif name == "c" and event == "end":

@@ -47,7 +47,7 @@ def read_packed(
     for form in fitting:
         try:
             if (sheet := pick_sheet(form, sheets)) is not None:
-                found.append(keep_period(read_sheet(form, sheet), days))
+                found.append(keep_period(read_sheet(form, sheet, days[1]), days))
         except BadInput as fault:
             faults.append(fault)
     if len(faults) == 1:

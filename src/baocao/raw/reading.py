@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from baocao.errors import BadInput
@@ -24,12 +25,24 @@ _DATED = re.compile(r"ngày\s+\d{1,2}(?:/|-|\s+tháng\s+)\d{1,2}(?:/|-|\s+năm\s
 _OF_A_TEXT = re.compile(
     r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\s+(số\s+)?\d.*\bngày\b", re.IGNORECASE
 )
+_SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười_một", "mười_hai"]
+_NAMED = {each.replace("_", " "): number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
+_WHICH = rf"(\d{{1,2}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
 _MONTH = re.compile(
-    r"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*(\d{1,2})"
-    r"(?:\s*(?:năm\s+|[/.-]\s*)(\d{4})|[/-](\d\d))(?![\d/.-]*\d)",
+    rf"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*{_WHICH}"
+    r"(?:[\s,(]*(?:năm\s+|[/.–—-]\s*)(\d{4})|[/.-](\d\d))(?![\d/.-]*\d)",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*(.*đồng)\b", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\W*(?:(?:số liệu|kỳ báo cáo|tính)\W+)*(?:từ .{4,40}? )?đến (?:hết )?ngày "
+    r"\d{1,2}(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_WITHOUT_YEAR = re.compile(rf"(.*)\btháng {_WHICH}\W*", re.IGNORECASE)
+_UNIT = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*(.*)", re.IGNORECASE)
+_SIZE = re.compile(r"(?:1[.]?0+|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b|.*\bđồng")
+_CODE_BELOW = re.compile(r"\s*\(\d{1,2}\)$")  # the number of a column, in the cell of its title
+_GOES_ON = re.compile(r"[\s._-]*\(?(\d{1,2}|tiếp( theo)?|tt|phần \d+)\)?")
 _SAME_UNIT = {"tr.đồng": "triệu đồng", "tr đồng": "triệu đồng", "1.000.000 đồng": "triệu đồng"}
 _SAME_UNIT |= {"ngàn đồng": "nghìn đồng", "1.000 đồng": "nghìn đồng", "tỉ đồng": "tỷ đồng"}
 
@@ -92,7 +105,9 @@ def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
             todo="Chỉ giữ trang tính của tháng báo cáo: xóa hoặc ẩn các trang còn lại rồi lưu lại.",
         )
     if near:
-        return (fitting or near)[0]
+        chosen = (fitting or near)[0]
+        _require_all(chosen, sheets)
+        return chosen
     if form.may_be_absent:
         return None
     names = [sheet.name or "tệp văn bản, không có trang tính" for sheet in sheets]
@@ -105,9 +120,25 @@ def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
     )
 
 
-def read_sheet(form: Form, sheet: Sheet) -> Reading:
+def _require_all(chosen: Sheet, sheets: Sequence[Sheet]) -> None:
+    """Refuse a workbook in which the sheet seems to go on in another: «Đơn thư (2)», «Đơn thư (tiếp)»."""
+    for other in sheets:
+        name, its = fold(other.name or ""), fold(chosen.name or "")
+        goes_on = name.startswith(its) and not its[-1:].isdigit() and _GOES_ON.fullmatch(name[len(its) :])
+        if goes_on and not all(is_blank(cell) for row in other.rows for cell in row):
+            raise BadInput(
+                "Có trang tính nối tiếp không được đọc",
+                where=chosen.file,
+                found=f"{other.name}, bên cạnh {chosen.name}",
+                expected="số liệu của một biểu mẫu trên một trang tính",
+                todo=f"Chép các dòng còn lại vào trang {chosen.name}, hoặc xóa, ẩn trang {other.name} nếu không dùng.",
+            )
+
+
+def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
     """Everything ``form`` promises from ``sheet``, or one :class:`BadInput` that lists all faults.
 
+    A month that the head names without its year is the one that lies ``near`` that day.
     An enterprise's form (one that names its sender in a line) must also name its month and its day.
     """
     top, columns = _find_header(form, sheet)
@@ -119,11 +150,11 @@ def read_sheet(form: Form, sheet: Sheet) -> Reading:
     lead = _texts(sheet, range(top))
     around = [*lead, *_texts(sheet, range(body.last + 1, len(sheet.rows)))]
     found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
-    _require_units(form, sheet, lead)
+    _require_units(form, sheet, range(top))
     reading = Reading(
         form=form,
         sender=_sender(form, sheet, around),
-        month=_month(sheet, lead, _titles_between(body)),
+        month=_month(sheet, lead, _titles_between(body), near),
         reported_on=_reported_on(sheet, around),
         rows_in=body.rows_in,
         dropped=body.dropped,
@@ -193,12 +224,13 @@ def _titles_between(body: Body) -> list[str]:
     return [text for text in body.between if several or text.isupper() or _MONTH.match(text.lstrip("( -"))]
 
 
-def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str]) -> Month | None:
+def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str], near: date | None) -> Month | None:
     """The month the head names, or a title between the records; the month inside a full date is the day of writing, not
-    the period.
+    the period, unless the head says that figures go to that day. A month without a year is the one ``near`` that day.
     """
     titles = [*dict.fromkeys(filter(None, map(_month_in, between)))]
-    named = next(filter(None, map(_month_in, lead)), None)
+    ways = (_month_in, _month_until, partial(_month_near, near=near))
+    named = next((month for way in ways for text in lead if (month := way(text))), None)
     if other := [month for month in titles if month != (named or titles[0])]:
         raise BadInput(
             "Một trang có bảng của nhiều tháng",
@@ -212,24 +244,46 @@ def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str]) -> Month |
 
 def _month_in(text: str) -> Month | None:
     found = _MONTH.search(_DATED.sub("", text))
-    if not found or not 1 <= int(found[1]) <= 12:
+    return _month_of(found[1], int(found[2] or f"20{found[3]}")) if found else None
+
+
+def _month_until(text: str) -> Month | None:
+    found = _UNTIL.match(text)
+    return _month_of(found[1], int(found[2])) if found else None
+
+
+def _month_near(text: str, near: date | None) -> Month | None:
+    """The month that a title names without its year, if it ends with it or is nothing else."""
+    found = _WITHOUT_YEAR.fullmatch(text)
+    if (
+        not found
+        or near is None
+        or not (text.isupper() or fold(found[1]).strip(" (-–:") in {"", "kỳ báo cáo"})
+    ):
         return None
-    return Month(int(found[2] or f"20{found[3]}"), int(found[1]))
+    years = (near.year, near.year - 1, near.year + 1)
+    months = [month for year in years if (month := _month_of(found[2], year))]
+    return min(months, key=lambda month: abs(month.first_day - near), default=None)
 
 
-def _require_units(form: Form, sheet: Sheet, lead: Sequence[str]) -> None:
-    """Refuse a unit of money above the table that is not that of the form: the rows may have meant it."""
+def _month_of(number: str, year: int) -> Month | None:
+    which = int(number) if number.isdecimal() else _NAMED[fold(number)]
+    return Month(year, which) if 1 <= which <= 12 else None
+
+
+def _require_units(form: Form, sheet: Sheet, rows: range) -> None:
+    """Refuse a unit of money or of thousands above the table that is not the form's: the rows may have meant it."""
     money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
-    for text in lead:
-        found = _UNIT.search(text)
-        parts = re.split("[,;]", fold(found[1])) if found else []
-        named = {part.strip() for part in parts if "đồng" in part}
-        if money and found and {_SAME_UNIT.get(unit, unit) for unit in named} != money:
+    for index in rows:
+        found = _UNIT.search(" ".join(_texts(sheet, range(index, index + 1))))
+        parts = [part.strip(" ()") for part in re.split("[,;]", fold(found[1]))] if found else []
+        named = {part for part in parts if _SIZE.match(part)}
+        if found and named and {_SAME_UNIT.get(unit, unit) for unit in named} != money:
             raise BadInput(
                 "Đơn vị tính ghi trên bảng khác biểu mẫu",
                 where=sheet.title,
                 found=found[1],
-                expected=", ".join(sorted(money)),
+                expected=", ".join(sorted(money)) or "đơn vị của từng dòng, từng cột trong biểu mẫu",
                 todo="Ghi đơn vị ở từng dòng, bỏ dòng đơn vị trên bảng; hoặc đổi số liệu theo đơn vị của biểu mẫu.",
             )
 
@@ -308,5 +362,5 @@ def _every_title(sheet: Sheet, top: int, height: int) -> list[str]:
         if height > 1:
             above = parts[0] or (above if parts[-1] else "")
             parts = [above, *parts[1:]]
-        titles.append(fold(" ".join(part for part in parts if part)))
+        titles.append(_CODE_BELOW.sub("", fold(" ".join(part for part in parts if part))))
     return titles

@@ -14,11 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from baocao import month as month_module
+from baocao import printable
 from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.raw import apart as apart_module
-from baocao.raw import body, files, forms, grid, limits, lines, packed, period, reading, vietnamese
+from baocao.raw import body, files, forms, grid, limits, lines, marks, packed, period, reading, vietnamese
 from baocao.raw.apart import apart
 from baocao.raw.forms import Form
 from baocao.raw.limits import check_size
@@ -36,9 +37,11 @@ _CODE = (
     grid,
     limits,
     lines,
+    marks,
     month_module,
     packed,
     period,
+    printable,
     reading,
     vietnamese,
 )
