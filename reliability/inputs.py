@@ -18,6 +18,7 @@ from zipfile import ZipFile, is_zipfile
 from baocao.layout import Workspace
 from baocao.raw.files import Sheet, open_sheets, text_of
 from baocao.raw.forms import SCALES, Form, load_forms
+from baocao.raw.marks import ROW
 from baocao.raw.reading import pick_sheet
 from baocao.raw.reference import load_sources
 from baocao.raw.vietnamese import read_date
@@ -121,11 +122,12 @@ def changed_sheet(choices: Choices) -> tuple[Form, Sheet]:
     rows = [[*row, *[""] * (width - len(row))] for row in sheet.rows]
     words = [*(column.header for column in form.column), form.label, form.unit, form.total, *SCALES]
     header = next(row for row, cells in enumerate(rows) if form.column[-1].header in map(text_of, cells))
+    marks, merged = dict(sheet.marks), list(sheet.merged)
     for _ in range(1 + choices.number(4)):
         first = min(choices.of([0, header, header + 1, header + 1]), len(rows) - 1)
         row, other = (first + choices.number(len(rows) - 1 - first) for _ in range(2))
         column, beside = (choices.number(len(rows[0]) - 1) for _ in range(2))
-        match choices.number(15):
+        match choices.number(17):
             case 0:
                 rows[row][column] = choices.value()
             case 1 | 2:
@@ -158,8 +160,15 @@ def changed_sheet(choices: Choices) -> tuple[Form, Sheet]:
             case 15:
                 for each in rows[row : row + 1 + choices.of([0, 2, 15])]:  # money in another unit
                     each[:] = [choices.of([*SCALES, ""]) if cell in SCALES else cell for cell in each]
+            case 16:
+                last = min(row + choices.number(2), len(rows) - 1)
+                for each in rows[row + 1 : last + 1]:
+                    each[column] = ""
+                merged.append(((row, column), (last, column)))
+            case 17:
+                marks[row, ROW] = "dòng bị ẩn"
     lines = range(1, len(rows) + 1) if sheet.name is None else ()
-    return form, replace(sheet, rows=rows, lines=lines)
+    return form, replace(sheet, rows=rows, lines=lines, marks=marks, merged=merged)
 
 
 def _restyle(rows: list[list[object]], choices: Choices) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from baocao.raw.body import is_blank, is_code_row
 from baocao.raw.files import Sheet, letters, text_of
 from baocao.raw.forms import SCALES, Column, Form, Range
+from baocao.raw.marks import ROW
 from baocao.raw.reading import Reading
 from baocao.raw.vietnamese import Contract, fold, read_amount, read_date
 
@@ -19,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+|₫")
 _ROUGHLY = {"khoảng", "gần", "hơn", "trên", "xấp", "xỉ", "ước", "đạt"}
 _SIZES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _DONG = {"đồng", "đ", "₫", "vnđ", "vnd"}
+_COLUMN = re.compile(r"\s*\(\d{1,2}\)$")  # its number, in the cell of its title
 _MIRRORED = str.maketrans(".,", ",.")
 _EXACT = 15  # digits that every floating-point number keeps
 
@@ -33,7 +35,7 @@ class Standing:
         self.first: dict[str, dict[int, int]] = {}  # the columns that have a text, with its first row
         for row, texts in enumerate(self.texts):
             for place, text in enumerate(texts):
-                self.first.setdefault(text, {}).setdefault(place, row)
+                self.first.setdefault(_COLUMN.sub("", text), {}).setdefault(place, row)
         self.top = {column.header: self._tops(fold(column.header)) for column in form.column}
 
     def _tops(self, header: str) -> dict[int, int]:
@@ -70,6 +72,8 @@ class Standing:
             for column in self.form.column:
                 if not self._is_written(record, column, above):
                     yield f"not in the sheet: {column.header} of {record}"
+            if self._is_hidden(self.row_of[record["line"]]):
+                yield f"nobody sees what it says: {record}"
             above.append(self.row_of[record["line"]])
         lines = {row["line"] for row in (*reading.observations, *reading.records.rows())}
         missing = reading.rows_in - sum(reading.dropped.values()) - len(lines)
@@ -82,6 +86,21 @@ class Standing:
         if len(reading.observations) < promised:
             yield f"{promised} values promised, {len(reading.observations)} told"
 
+    def _is_hidden(self, row: int) -> bool:
+        """Whether a record stands in a row that nobody sees, or a cell of it is covered by one that is not its own."""
+        places = {column.header: self._below(column.header, row) for column in self.form.column}
+        if any(len(ats) > 1 for ats in places.values()):
+            return False  # nobody knows which is meant
+        own = [at for header in self.form.fill_down for at in places[header] if self.texts[row][at]]
+        of_above = bool(self.form.fill_down) and not own
+        asked = {at for header, ats in places.items() if header not in self.form.fill_down for at in ats}
+        covered = any(
+            top <= row <= bottom and left <= at <= right and (row, at) != (top, left)
+            for (top, left), (bottom, right) in self.sheet.merged
+            for at in asked
+        )
+        return (row, ROW) in self.sheet.marks or (covered and not of_above)
+
     def _must_be_told(self) -> set[int]:
         """The rows of a grid with a value, and those of a list with all but one: no header again, total, or codes."""
         places = [(place, top) for header in self.top for place, top in self.top[header].items()]
@@ -92,7 +111,7 @@ class Standing:
             cells = [self.sheet.at(row, place) for place, _ in places]
             texts = [fold(text_of(cell)) for cell in cells]
             other = (
-                texts == list(map(fold, self.top))
+                {*filter(None, texts)} <= {*map(fold, self.top)}
                 or (self.form.total and fold(self.form.total) in self.texts[row])
                 or is_code_row(self.sheet.rows[row])
             )

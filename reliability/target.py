@@ -13,6 +13,7 @@ from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.files import Sheet, open_sheets
 from baocao.raw.forms import Form
+from baocao.raw.marks import ROW
 from baocao.raw.packed import read_packed
 from baocao.raw.period import keep_period
 from baocao.raw.reading import Reading, read_sheet
@@ -55,13 +56,15 @@ def _advises(fault: BadInput) -> bool:
 
 def try_sheet(form: Form, sheet: Sheet) -> None:
     """Read it, once more moved by a row and a column, and once with points for commas and commas for points."""
-    moved = [[""], *(["", *row] for row in sheet.rows)]
     standing = Standing(form, sheet)
     found = _read(form, sheet)
-    for how, rows in (("moved", moved), ("mirrored", standing.mirrored())):
-        if rows is not None:
-            lines = range(1, len(rows) + 1) if sheet.lines else ()
-            again = _read(form, replace(sheet, rows=rows, lines=lines))
+    mirrored = standing.mirrored()
+    for how, other in (
+        ("moved", _moved(sheet)),
+        ("mirrored", None if mirrored is None else replace(sheet, rows=mirrored)),
+    ):
+        if other is not None:
+            again = _read(form, other)
             if _told(found) != _told(again):
                 raise Finding(f"{form.id}: {_told(found) or found}, but {how} {_told(again) or again}")
     if isinstance(found, BadInput):
@@ -70,9 +73,21 @@ def try_sheet(form: Form, sheet: Sheet) -> None:
         raise Finding(f"{form.id}: {told}")
 
 
+def _moved(sheet: Sheet) -> Sheet:
+    """The sheet with an empty row above and, but for what is told of whole rows, an empty column before."""
+    rows = [[""], *(["", *row] for row in sheet.rows)]
+    return replace(
+        sheet,
+        rows=rows,
+        lines=range(1, len(rows) + 1) if sheet.lines else (),
+        marks={(row + 1, at if at == ROW else at + 1): what for (row, at), what in sheet.marks.items()},
+        merged=[((a + 1, b + 1), (c + 1, d + 1)) for (a, b), (c, d) in sheet.merged],
+    )
+
+
 def _read(form: Form, sheet: Sheet) -> Reading | BadInput:
     try:
-        return keep_period(read_sheet(form, sheet), DAYS)
+        return keep_period(read_sheet(form, sheet, DAYS[1]), DAYS)
     except BadInput as fault:
         return fault
 

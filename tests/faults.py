@@ -908,6 +908,21 @@ def _hundredfold(space: Workspace) -> None:
 
 @case(
     MEANING,
+    "figure with a zero too many",
+    CHECKED,
+    "dnbc-01.xlsx D",
+    notebook="postal",
+    shows="leaps.postal",
+)
+def _tenfold(space: Workspace) -> None:
+    months_before(space, "postal")
+    with Book(space, POSTAL) as sheet:
+        for key in ("3", "3.1"):
+            sheet.cell(row_of(sheet, key), 4).value *= 10  # type: ignore[union-attr,operator]
+
+
+@case(
+    MEANING,
     "last month's file sent again",
     REFUSED,
     "soc/canh-bao-may-khach.csv",
@@ -1786,6 +1801,15 @@ put(
     CHECKED,
     notebook="smart_city",
     shows="smart_city.answered_are_posted",
+)
+put(
+    MEANING,
+    "device in a state that the report has no words for",
+    cell(MONITORING, "D6", "Mất kết nối"),
+    CHECKED,
+    "Thiết bị quan trắc nước thải 01: ",
+    notebook="smart_city",
+    shows="smart_city.bad_stations_told",
 )
 put(
     MEANING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from reliability.inputs import samples
 from reliability.target import Finding, try_one, try_sheet
 
+from baocao.errors import BadInput
+from baocao.raw import lines
 from baocao.raw.files import Sheet
 from baocao.raw.forms import Form
+from baocao.raw.marks import ROW
 from baocao.raw.reading import Reading, read_sheet
 from reliability import fuzz, target
 
@@ -40,16 +44,29 @@ SLIPS = {
 @pytest.mark.parametrize("slip", SLIPS)
 @pytest.mark.parametrize("number", [each for each, (form, *_) in enumerate(samples()) if form.row])
 def test_a_reader_that_errs_is_found(slip: str, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def erring(form: Form, sheet: Sheet) -> Reading:
-        rows: list[dict[str, Any]] = [dict(row) for row in read_sheet(form, sheet).observations]
+    def erring(form: Form, sheet: Sheet, near: date) -> Reading:
+        read = read_sheet(form, sheet, near)
+        rows: list[dict[str, Any]] = [dict(row) for row in read.observations]
         rows[-1].update(SLIPS[slip](rows[-1] | {"value": rows[-1]["value"] or 1}))
-        found = replace(read_sheet(form, sheet).rows(), observations=rows)
-        return replace(read_sheet(form, sheet), rows=lambda: found)
+        found = replace(read.rows(), observations=rows)
+        return replace(read, rows=lambda: found)
 
     monkeypatch.setattr(target, "read_sheet", erring)
     form, _, sheet = samples()[number]
     with pytest.raises(Finding, match=form.id):
         try_sheet(form, sheet)
+
+
+@pytest.mark.parametrize("unseen", [{"marks": {(5, ROW): "dòng bị ẩn"}}, {"merged": [((4, 3), (5, 3))]}])
+def test_a_reader_that_reads_what_nobody_sees_is_found(
+    unseen: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, _, sheet = next(each for each in samples() if each[0].id == "units")
+    with pytest.raises(BadInput):
+        try_sheet(form, replace(sheet, **unseen))
+    monkeypatch.setattr(lines, "_unseen", lambda *_: ())
+    with pytest.raises(Finding, match="nobody sees"):
+        try_sheet(form, replace(sheet, **unseen))
 
 
 def test_a_finding_is_tried_again_by_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ from baocao.raw.forms import RESERVED, Form, load_forms
 from baocao.raw.reference import unit_names
 from baocao.raw.source import SourceData
 
-_LEAP, _LEAST = 100, 1_000
+_LEAP, _LEAST = 7, 1_000
 _FEW_VALUES, _FEW_LINES = 5, 4
 _DASHES = "‐‑–—"
 _OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
@@ -50,9 +50,9 @@ def slips(workspace: Workspace, data: SourceData) -> Iterator[Slips]:
         ),
         (
             "leaps",
-            "Không số liệu nào gấp hoặc kém 100 lần tháng trước",
+            "Không số liệu nào gấp hoặc kém tháng trước 7 lần",
             "ô",
-            "ô gấp hoặc kém 100 lần tháng trước",
+            "ô gấp hoặc kém tháng trước từ 7 lần",
             lambda: _leaps(data),
         ),
         (
@@ -104,8 +104,8 @@ def _corrected(data: SourceData) -> list[str]:
 
 
 def _leaps(data: SourceData) -> list[str]:
-    """The values of the report month that are a hundred times last month's or a hundredth of it, as after a slip in the
-    unit. Small values leap for other reasons.
+    """The values of the report month that are seven times last month's or a seventh of it, as after a digit or a unit
+    that slipped. Small values leap for other reasons.
     """
     told = []
     before = {_series(row): row["value"] for row in _of(data, data.month.previous)}
