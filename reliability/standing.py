@@ -201,7 +201,7 @@ def _says(cell: object, value: object, column: Column) -> bool:
     if column.type == "number":
         return isinstance(value, float) and _is_value(cell, value, (1, column.scale))
     if value == "":
-        return text_of(cell) == ""
+        return text_of(cell) in {"", "-", "–", "—"}
     if column.type == "date":
         day = read_date(cell)
         return day is not None and day.isoformat() == value

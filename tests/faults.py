@@ -1811,6 +1811,151 @@ put(
     notebook="smart_city",
     shows="smart_city.bad_stations_told",
 )
+
+
+def styled(name: str, address: str, sheet: str = "", **style: object) -> Callable[[Workspace], None]:
+    """Change how a cell looks."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, name, sheet) as page:
+            for what, value in style.items():
+                setattr(page[address], what, value)
+
+    return do
+
+
+for code in ('0" nghìn"', '0"0"', '"ước "0', "#,##0,", ";;;"):
+    put(
+        VALUES,
+        f"number that its format {code} shows as another",
+        styled(PORTAL, "D6", "Tổng hợp", number_format=code),
+        REFUSED,
+        "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+        "định dạng số",
+    )
+put(
+    VALUES,
+    "number whose format adds its unit",
+    styled(PORTAL, "D6", "Tổng hợp", number_format='0" tin bài"'),
+    READ,
+)
+put(
+    VALUES,
+    "number of a document that its format makes",
+    styled(REGISTER, "F5", "Nhiệm vụ", value=9, number_format='00"/TTr-STTTT"'),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Nhiệm vụ, F5",
+    "số hiện kèm chữ «/TTr-STTTT»",
+)
+put(
+    VALUES,
+    "date shown with the month first",
+    styled(REGISTER, "G5", "Nhiệm vụ", value=datetime(2021, 2, 3), number_format="m/d/yyyy"),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Nhiệm vụ, G5",
+    "tháng/ngày",
+)
+put(
+    STRUCTURE,
+    "white letters on white",
+    styled(CAMERAS, "A7", font=Font(color="FFFFFFFF")),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A7",
+    "màu trắng",
+)
+
+
+@case(STRUCTURE, "hidden column", REFUSED, CAMERAS, "cột C: cột bị ẩn")
+def _hidden_column(space: Workspace) -> None:
+    with Book(space, CAMERAS) as page:
+        page.column_dimensions["C"].hidden = True
+
+
+def with_before(source: str, *changes: Callable[[Workspace], object]) -> Callable[[Workspace], None]:
+    """The files of the month before and some changes."""
+    return together(lambda space: months_before(space, source), *changes)
+
+
+def spoken(what: str, name: str, address: str, value: object, sheet: str, notebook: str) -> None:
+    """A text that says what the figures are, and that nobody reads."""
+    source, _, _ = name.partition("/")
+    put(
+        MEANING,
+        what,
+        with_before(source, cell(name, address, value, sheet)),
+        CHECKED,
+        f"{name} {address}: «{value}»",
+        notebook=notebook,
+        shows=f"texts.{source}",
+    )
+
+
+spoken("quarter above the table", PORTAL, "A2", "Quý I năm 2021", "Tổng hợp", "public_services")
+spoken("week above the table", CAMERAS, "A2", "Tuần 3 tháng 02 năm 2021", "", "smart_city")
+spoken("second month above the table", CAMERAS, "A3", "(Số liệu tháng 01 năm 2021)", "", "smart_city")
+spoken("sum of several months in a note", PORTAL, "E6", "lũy kế từ đầu năm", "Tổng hợp", "public_services")
+spoken("note below a table", CAMERAS, "A9", "Số liệu trên là của tháng trước", "", "smart_city")
+spoken("further column", CAMERAS, "E4", "Số camera hoạt động (số mới)", "", "smart_city")
+spoken("group that does not count", MONITORING, "A11", "II. Đã tháo dỡ, không thống kê", "", "smart_city")
+
+
+@case(
+    MEANING,
+    "further sheet",
+    CHECKED,
+    "camera.xlsx Sheet2, A1: «Công an huyện Ninh Phước»",
+    notebook="smart_city",
+    shows="texts.cameras",
+)
+def _further_sheet(space: Workspace) -> None:
+    months_before(space, "cameras")
+    with Book(space, CAMERAS) as page:
+        page.parent.create_sheet("Sheet2")["A1"] = "Công an huyện Ninh Phước"  # type: ignore[union-attr]
+
+
+put(
+    MEANING,
+    "unit that was not in the list before, and one that is gone",
+    with_before("cameras", cell(CAMERAS, "A6", "Ví dụ: Công an huyện A")),
+    CHECKED,
+    "mới: «Ví dụ: Công an huyện A»",
+    "không còn: «Công an huyện Ninh Hải»",
+    notebook="smart_city",
+    shows="members.cameras",
+)
+put(
+    MEANING,
+    "agency in full and in letters",
+    cell(PORTAL, "B6", "Sở KH&ĐT", DRAFTS),
+    CHECKED,
+    "«Sở KH&ĐT», «Sở Kế hoạch và Đầu tư»",
+    notebook="public_services",
+    shows="spellings.portal",
+)
+put(
+    VALUES,
+    "«nt» for what stands above",
+    cell(MONITORING, "C6", "nt"),
+    REFUSED,
+    "quan-trac.xlsx, trang tính Quan trắc, C6",
+    "như trên",
+)
+put(
+    STRUCTURE,
+    "record without its date below an empty row",
+    together(cell(PORTAL, "B8", "Sở Y tế", DRAFTS), cell(PORTAL, "C8", "Dự thảo Quyết định", DRAFTS)),
+    REFUSED,
+    "cong-thong-tin.xlsx, trang tính Lấy ý kiến dự thảo, D8",
+    "thiếu Ngày đăng",
+)
+put(
+    STRUCTURE,
+    "sum of a part of the list",
+    rows(CAMERAS, ("Cộng cấp huyện", 12, 8, "-")),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A8",
+    "dòng cộng giữa các dòng số liệu",
+)
 put(
     MEANING,
     "petition resolved before it came",

@@ -76,7 +76,7 @@ def test_a_hidden_row_is_told_once_for_all_its_cells(tmp_path: Path) -> None:
     sheet.merge_cells("A4:B5")
     made.save(tmp_path / "c.xlsx")
     (read,) = open_sheets(tmp_path / "c.xlsx", "c.xlsx", Limits())
-    assert read.marks == {(1, ROW): "dòng bị ẩn"}
+    assert read.marks == {(1, ROW): "dòng bị ẩn hoặc bị lọc"}
     assert [*read.merged] == [((3, 0), (4, 1))]
 
 

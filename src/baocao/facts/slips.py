@@ -5,8 +5,10 @@ right, but somebody has to look at it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import pandas as pd
@@ -19,9 +21,10 @@ from baocao.month import Month
 from baocao.raw.forms import RESERVED, Form, load_forms
 from baocao.raw.reference import unit_names
 from baocao.raw.source import SourceData
+from baocao.raw.vietnamese import fold
 
 _LEAP, _LEAST = 7, 1_000
-_FEW_VALUES, _FEW_LINES = 5, 4
+_FEW_VALUES, _FEW_LINES, _MANY = 5, 4, 1_000
 _DASHES = "‐‑–—"
 _OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
 
@@ -37,109 +40,95 @@ class Slips:
     told: list[str]
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """What is looked at: a source as a section reads it, by its forms."""
+
+    data: SourceData
+    forms: tuple[Form, ...]
+    unit_names: Mapping[str, str]
+
+
 def slips(workspace: Workspace, data: SourceData) -> Iterator[Slips]:
     """Every kind of which the report month has any."""
-    forms = load_forms(workspace, data.source).form
-    kinds: tuple[tuple[str, str, str, str, Callable[[], list[str]]], ...] = (
-        (
-            "corrections",
-            "Số liệu dùng đúng như đơn vị gửi, không đính chính",
-            "ô",
-            "ô được đính chính",
-            lambda: _corrected(data),
-        ),
-        (
-            "leaps",
-            "Không số liệu nào gấp hoặc kém tháng trước 7 lần",
-            "ô",
-            "ô gấp hoặc kém tháng trước từ 7 lần",
-            lambda: _leaps(data),
-        ),
-        (
-            "unchanged",
-            "Không biểu nào có mọi số liệu như tháng trước",
-            "tệp",
-            "tệp có mọi số liệu như tháng trước",
-            lambda: _unchanged(data, forms),
-        ),
-        (
-            "repeats",
-            "Không dòng nào của danh sách nhắc lại dòng khác",
-            "dòng",
-            "dòng nhắc lại dòng khác",
-            lambda: _repeated(data, forms),
-        ),
-        (
-            "sums",
-            "Không dòng nào của danh sách là tổng các dòng khác",
-            "dòng",
-            "dòng bằng tổng các dòng khác",
-            lambda: _sums(data, forms),
-        ),
-        (
-            "spellings",
-            "Mỗi tên trong danh sách viết một cách",
-            "tên",
-            "tên viết nhiều cách",
-            lambda: _spelled(data, forms),
-        ),
-        (
-            "units",
-            "Mã và tên huyện cùng chỉ một đơn vị hành chính",
-            "dòng",
-            "dòng có mã của đơn vị hành chính khác",
-            lambda: _misnamed(workspace, data, forms),
-        ),
-    )
-    for id, label, unit, counts, find in kinds:
-        if told := find():
-            found = counted(data.month, len(told), unit, counts)
-            yield Slips(id, label, found, counted(data.month, 0, unit, f"không {unit} nào"), told)
+    looked = _Looked(data, load_forms(workspace, data.source).form, unit_names(workspace, data.month))
+    for kind in _KINDS:
+        if told := kind.find(looked):
+            found = counted(data.month, len(told), kind.unit, kind.counts)
+            none = counted(data.month, 0, kind.unit, f"không {kind.unit} nào")
+            yield Slips(kind.id, kind.label, found, none, told)
 
 
-def _corrected(data: SourceData) -> list[str]:
+def _corrected(looked: _Looked) -> list[str]:
     """The values of the window that were corrected by hand."""
-    rows: Any = data.observations.query("correction != ''").to_dict("records")
+    rows: Any = looked.data.observations.query("correction != ''").to_dict("records")
     return [f"{_named(row)}: {row['correction']}" for row in rows]
 
 
-def _leaps(data: SourceData) -> list[str]:
+def _leaps(looked: _Looked) -> list[str]:
     """The values of the report month that are seven times last month's or a seventh of it, as after a digit or a unit
     that slipped. Small values leap for other reasons.
     """
     told = []
-    before = {_series(row): row["value"] for row in _of(data, data.month.previous)}
-    for row in _of(data, data.month):
+    before = {_series(row): row["value"] for row in _of(looked.data, looked.data.month.previous)}
+    for row in _of(looked.data, looked.data.month):
         now, was = row["value"], before.get(_series(row), 0)
         low, high = sorted((abs(now), abs(was)))
         if low and high >= max(_LEAP * low, _LEAST):
-            figures = f"{_vi(now)}, tháng {data.month.previous.vi}: {_vi(was)}"
+            figures = f"{_vi(now)}, tháng {looked.data.month.previous.vi}: {_vi(was)}"
             told.append(f"{_named(row)}: {figures} {row['unit']}")
     return told
 
 
-def _unchanged(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+def _unchanged(looked: _Looked) -> list[str]:
     """The files whose values are all last month's, as where only the title was changed. Few values, and those of forms
     whose files may repeat, stay for other reasons.
     """
-    steady = {column.measure for form in forms if form.repeats for column in form.column}
-    steady |= {row.measure for form in forms if form.repeats for row in form.row}
-    before = {_series(row): row["value"] for row in _of(data, data.month.previous)}
+    steady = {column.measure for form in looked.forms if form.repeats for column in form.column}
+    steady |= {row.measure for form in looked.forms if form.repeats for row in form.row}
+    before = {_series(row): row["value"] for row in _of(looked.data, looked.data.month.previous)}
     same: dict[str, list[bool]] = {}
-    for row in _of(data, data.month):
+    for row in _of(looked.data, looked.data.month):
         was = before.get(_series(row))
         if row["measure"].removesuffix("_stated") not in steady and (row["value"] or was):
             same.setdefault(row["file"], []).append(row["value"] == was)
     return [file for file, values in same.items() if len(values) >= _FEW_VALUES and all(values)]
 
 
-def _repeated(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+def _new_texts(looked: _Looked) -> list[str]:
+    """The texts that forms have no use for and that no file of their sender had in the months before: titles, notes,
+    columns and sheets that may say what the figures are. Numbers in them are not compared.
+    """
+    told = []
+    known: dict[tuple[str, str], Counter[str]] = {}
+    for each in looked.data.unread:
+        if each.month < looked.data.month:
+            known[each.sender, each.form] = known.get((each.sender, each.form), Counter()) | Counter(
+                map(_pattern, each.texts)
+            )
+    for each in looked.data.unread:
+        if each.month == looked.data.month and each.counts and (each.sender, each.form) in known:
+            left = known[each.sender, each.form].copy()
+            for text in each.texts:
+                left.subtract([_pattern(text)])
+                if left[_pattern(text)] < 0:
+                    cell, _, said = text.partition(": ")
+                    told.append(f"{each.file} {cell}: «{said:.200}»")
+    return told
+
+
+def _pattern(text: str) -> str:
+    """A text without its place and its numbers."""
+    return re.sub(r"\d+", "0", fold(text.partition(": ")[2]))
+
+
+def _repeated(looked: _Looked) -> list[str]:
     """The lines that say what another line of their form says, or have its code in other letters, dashes or spaces."""
     told: list[str] = []
-    for form in forms:
+    for form in looked.forms:
         if form.kind == "grid" or form.may_be_alike:
             continue
-        now = _records(data, form)
+        now = _records(looked.data, form)
         said = now.drop(columns=["month", "source", "file", "sheet", "line"])
         keys = _alike(said["code"]) if "code" in said else None
         if keys is not None and not keys.duplicated().any():
@@ -152,14 +141,14 @@ def _repeated(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
     return told
 
 
-def _sums(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+def _sums(looked: _Looked) -> list[str]:
     """The first or last lines that are, in every measure, the sum of all others of their list."""
     told: list[str] = []
-    for form in forms:
+    for form in looked.forms:
         measured = [column.name or column.header for column in form.column if column.measure]
         if form.kind == "grid" or not measured:
             continue
-        for _, rows in _records(data, form).groupby(["file", "sheet"], sort=False):
+        for _, rows in _records(looked.data, form).groupby(["file", "sheet"], sort=False):
             values = rows[measured]
             is_sum = (values * 2 == values.sum()).all(axis=1) & values.any(axis=1)
             if len(rows) >= _FEW_LINES:
@@ -167,13 +156,13 @@ def _sums(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
     return told
 
 
-def _spelled(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+def _spelled(looked: _Looked) -> list[str]:
     """The names that a list spells in several ways, and that would count as several."""
     told: list[str] = []
-    for form in forms:
+    for form in looked.forms:
         if form.kind == "grid":
             continue
-        now = _records(data, form)
+        now = _records(looked.data, form)
         for column in form.column:
             if column.type != "text" or column.values or (name := column.name or column.header) == "code":
                 continue
@@ -182,17 +171,62 @@ def _spelled(data: SourceData, forms: tuple[Form, ...]) -> list[str]:
             several = names[alike.duplicated(keep=False) & names.str.contains(r"[^\W\d_]", regex=True)]
             for _, ways in several.groupby(alike, sort=False):
                 told.append(f"{form.called}, {column.header}: «{'», «'.join(ways)}»")
+            for short, long in _abbreviated(names) if len(names) <= _MANY else ():
+                told.append(f"{form.called}, {column.header}: «{short}», «{long}»")
     return told
 
 
-def _misnamed(workspace: Workspace, data: SourceData, forms: tuple[Form, ...]) -> list[str]:
+def _abbreviated(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names with letters for words that another name has in full: «Sở KH&ĐT», «Sở Kế hoạch và Đầu tư»."""
+    full: dict[str, list[str]] = {}
+    for name in names:
+        full.setdefault(_initials(name), []).append(name)
+    for several in full.values():
+        for short, long in permutations(several, 2):
+            if any(
+                len(word) > 1 and word.isupper() and word not in long for word in re.findall(r"[\w&]+", short)
+            ):
+                yield short, long
+
+
+def _initials(name: str) -> str:
+    """The first letters of a name, all letters of an abbreviation."""
+    words = re.findall(r"[^\W\d_]+|\d+", name)
+    return "".join(word if word.isupper() else word[0] for word in words if word != "và").casefold()
+
+
+def _members(looked: _Looked) -> list[str]:
+    """The names that are new in a list or missing from it, where the same ones come back (``recurs`` in the form)."""
+    told: list[str] = []
+    for form in looked.forms:
+        for column in (each for each in form.column if each.recurs):
+            records = looked.data.records[form.id]
+            names = {
+                month: dict(zip(_alike(pd.Series(rows.unique(), dtype="str")), rows.unique(), strict=True))
+                for month, rows in records.groupby("month")[column.name]
+            }
+            now = names.pop(str(looked.data.month), {})
+            last = names.get(max(map(str, names), default=""), {})
+            known = (
+                {key for each in names.values() for key in each} if column.recurs == "often" else last.keys()
+            )
+            if now and last:
+                new = [f"mới: «{name}»" for key, name in now.items() if key not in known]
+                gone = [f"không còn: «{name}»" for key, name in last.items() if key not in now]
+                told += [
+                    f"{form.called}, {each}" for each in (*new, *(gone if column.recurs == "always" else ()))
+                ]
+    return told
+
+
+def _misnamed(looked: _Looked) -> list[str]:
     """The lines whose code is that of another unit than the one they name."""
     told: list[str] = []
-    for form in forms:
+    for form in looked.forms:
         for column in form.column:
             if column.of_unit:
-                names = unit_names(workspace, data.month)
-                now = _records(data, form)
+                names = looked.unit_names
+                now = _records(looked.data, form)
                 known = zip(now[column.of_unit], _alike(now[column.name]), strict=True)
                 other = [code in names and _plain(names[code]) not in said for code, said in known]
                 rows = now[other].to_dict("records")
@@ -243,3 +277,69 @@ def _series(row: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _vi(value: float) -> str:
     return number(decimal_of(value), 0 if value.is_integer() else 2)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of slip: the check's id and words, what is counted and in which unit, and how each is found and told."""
+
+    id: str
+    label: str
+    unit: str
+    counts: str
+    find: Callable[[_Looked], list[str]]
+
+
+_KINDS = (
+    _Kind(
+        "corrections",
+        "Số liệu dùng đúng như đơn vị gửi, không đính chính",
+        "ô",
+        "ô được đính chính",
+        _corrected,
+    ),
+    _Kind(
+        "leaps",
+        "Không số liệu nào gấp hoặc kém tháng trước 7 lần",
+        "ô",
+        "ô gấp hoặc kém tháng trước từ 7 lần",
+        _leaps,
+    ),
+    _Kind(
+        "unchanged",
+        "Không biểu nào có mọi số liệu như tháng trước",
+        "tệp",
+        "tệp có mọi số liệu như tháng trước",
+        _unchanged,
+    ),
+    _Kind(
+        "texts",
+        "Không ghi chú, tiêu đề, cột, trang tính nào mới so với các tháng trước",
+        "chỗ",
+        "chỗ có chữ mới mà biểu mẫu không dùng",
+        _new_texts,
+    ),
+    _Kind(
+        "repeats",
+        "Không dòng nào của danh sách nhắc lại dòng khác",
+        "dòng",
+        "dòng nhắc lại dòng khác",
+        _repeated,
+    ),
+    _Kind(
+        "sums",
+        "Không dòng nào của danh sách là tổng các dòng khác",
+        "dòng",
+        "dòng bằng tổng các dòng khác",
+        _sums,
+    ),
+    _Kind("spellings", "Mỗi tên trong danh sách viết một cách", "tên", "tên viết nhiều cách", _spelled),
+    _Kind("members", "Danh sách có các tên như những tháng trước", "tên", "tên mới hoặc không còn", _members),
+    _Kind(
+        "units",
+        "Mã và tên huyện cùng chỉ một đơn vị hành chính",
+        "dòng",
+        "dòng có mã của đơn vị khác",
+        _misnamed,
+    ),
+)

@@ -41,11 +41,23 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """The texts of a file that its form doesn't ask for, each with its cell; whether the file counts."""
+
+    month: Month
+    counts: bool
+    sender: str
+    form: str
+    file: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Arrivals:
     """The readings that count, every file with its fate, who was expected and who has sent all that is asked.
 
     ``lacking`` says in words what an expected sender still owes; ``sent`` who has sent all that one form asks
-    for. ``faults`` tell, by month, which files can't be used.
+    for. ``faults`` tell, by month, which files can't be used; ``unread`` what forms have no use for, of every file.
     """
 
     counted: tuple[Candidate, ...]
@@ -55,6 +67,7 @@ class Arrivals:
     lacking: dict[Month, dict[str, tuple[str, ...]]]
     sent: dict[str, dict[Month, frozenset[str]]]
     faults_of: dict[Month, tuple[BadInput, ...]]
+    unread: tuple[Unread, ...]
 
     @property
     def faults(self) -> tuple[BadInput, ...]:
@@ -116,6 +129,17 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
             for form in forms
         },
         faults_of={each: tuple(found) for each, found in faults.items()},
+        unread=tuple(
+            Unread(
+                item.month,
+                item in counted,
+                item.reading.sender,
+                item.reading.form.id,
+                item.file.file,
+                item.reading.unread,
+            )
+            for item in candidates
+        ),
     )
 
 

@@ -49,7 +49,7 @@ def _listed(column: Any) -> Any:
 @dataclass
 class Body:
     """Rows for the frames, the last row that counted, and how many rows were dropped for which reason; ``between`` are
-    the texts of those among the records.
+    the notes and titles among those that counted.
     """
 
     rows_in: int
@@ -57,7 +57,7 @@ class Body:
     records: Records = field(default_factory=Records)
     dropped: dict[str, int] = field(default_factory=dict)
     last: int = -1
-    between: list[str] = field(default_factory=list)
+    between: list[int] = field(default_factory=list)
 
     def drop(self, reason: str) -> None:
         self.dropped[reason] = self.dropped.get(reason, 0) + 1

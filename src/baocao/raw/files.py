@@ -19,6 +19,7 @@ from xml.parsers.expat import ExpatError
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from baocao.errors import BadInput
+from baocao.raw import marks_ods
 from baocao.raw.limits import check_archive, check_count, check_lines, check_size, check_text
 from baocao.raw.marks import Marks, marks_of
 from baocao.raw.vietnamese import clean, unreadable
@@ -49,7 +50,7 @@ class Sheet:
     """Cells row by row from A1. ``name`` is None for a text file, whose rows are its lines from 1.
 
     ``hidden`` are the sheets of the same workbook that nobody sees, and that are not read; ``marks`` says what no value
-    tells of a cell; ``merged`` are the first and the last cell of those that are one (not known of an .ods).
+    tells of a cell; ``merged`` are the first and the last cell of those that are one.
     """
 
     file: str
@@ -126,7 +127,9 @@ def open_sheets(path: Path, name: str, limits: Limits) -> list[Sheet]:
 def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
     try:
         signed = check_archive(path, name, limits)
-        marks = marks_of(path) if signed and path.suffix.lower() == ".xlsx" else {}
+        kind = path.suffix.lower()
+        marks = marks_of(path) if signed and kind == ".xlsx" else {}
+        of_ods = marks_ods.marks_of(path) if kind == ".ods" else {}
         with CalamineWorkbook.from_path(path) as book:
             check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
@@ -138,8 +141,8 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
                     title,
                     sheet.to_python(skip_empty_area=False),
                     hidden=hidden,
-                    marks=marks.get(title, {}),
-                    merged=sheet.merged_cell_ranges or (),
+                    marks=of_ods[title][0] if title in of_ods else marks.get(title, {}),
+                    merged=of_ods[title][1] if title in of_ods else sheet.merged_cell_ranges or (),
                 )
                 for title, sheet in read.items()
             ]

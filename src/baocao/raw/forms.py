@@ -65,7 +65,8 @@ class Row(Range):
 class Column(Range):
     """A column found by its header. In a grid: a value column, whose own range (if it has one) replaces that of
     the rows. In lines: a typed field of the record; ``in_period`` says that the date must lie in the report's period,
-    ``of_unit`` that it names the administrative unit whose code stands in the column of that name.
+    ``of_unit`` that it names the administrative unit whose code stands in the column of that name, ``recurs`` that its
+    names are those of last month (``always``) or of the months before (``often``).
     """
 
     header: str
@@ -75,6 +76,7 @@ class Column(Range):
     required: bool = True
     values: dict[str, str] = Field(default_factory=dict)
     of_unit: str = ""
+    recurs: Literal["", "always", "often"] = ""
     measure: str = ""
     dims: dict[str, str] = Field(default_factory=dict)
 

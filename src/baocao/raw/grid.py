@@ -93,8 +93,8 @@ def _find_rows(
             )
         else:
             found[name] = index
-    among = [index for index in notes if index < max(found.values(), default=-1)]
-    faults += _words_among(form, sheet, columns, among)
+    body.between = [index for index in notes if index < max(found.values(), default=-1)]
+    faults += _words_among(form, sheet, columns, body.between)
     missing = [row for name, row in wanted.items() if name not in found and not row.optional]
     return found, [*faults, *(BadInput(f"Thiếu dòng {row.key} {row.label}") for row in missing)]
 

@@ -25,10 +25,11 @@ _NEXT_BYTES = bytes(range(0x80, 0xC0))  # of a character in UTF-8, all but its f
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})0*([0-9]{0,9})""")
 _ELEMENT = re.compile(rb"<(?:\w+:)?(row|c|table-row|table-cell)[\s/>]")
 _TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # what a table of any format has
-# Of a part whose cells may be other than their values: an error, a formula, letters struck through or raised, a row
-# that is hidden.
+# Of a part whose cells may be other than their values: an error, a formula, letters struck through, white or raised, a
+# number's own format, a row or column that is hidden, also for being as good as nothing high or wide.
 _SIGNS = re.compile(
-    rb"""\st\s*=\s*["']e["']|<(?:\w+:)?(?:(?:f|strike|vertAlign)[\s>/]|row\s[^>]*\bhidden\s*=)"""
+    rb"""\st\s*=\s*["']e["']|\s(?:ht|width)\s*=\s*["'](?:[0-2]?\.|[0-2]["'])|<(?:\w+:)?(?:(?:f|strike|vertAlign|numFmt)[\s>/]"""
+    rb"""|(?:row|col)\s[^>]*\bhidden\s*=|color\s[^>]*(?:FFFFFFFF|theme=["']0["']))"""
 )
 _ODS = "content.xml"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "

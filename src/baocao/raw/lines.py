@@ -17,11 +17,10 @@ from baocao.printable import named, unprintable
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
 from baocao.raw.files import Sheet, ends_of_cells, text_of, texts_of
 from baocao.raw.forms import Column, Form
-from baocao.raw.marks import ROW
+from baocao.raw.marks import HIDDEN, ROW
 from baocao.raw.vietnamese import (
     Written,
     approx_word,
-    clean,
     decide,
     fold,
     is_estimate,
@@ -31,8 +30,13 @@ from baocao.raw.vietnamese import (
 
 _TOTAL = "dòng tổng"
 _SUM = re.compile(
-    r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?|(tổng (số|cộng|chung)|cộng (chung|dồn))\b.*"
+    r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?|(tổng (số|cộng|chung)|cộng(?! (đồng|tác|hòa)))\b.*"
 )
+_ROLE = re.compile(
+    r"\b(người lập|lập biểu|giám đốc|trưởng|chánh|phó|thủ trưởng|kế toán|đại diện|lãnh đạo|nơi nhận|ký)\b"
+)
+_NONE = {"-", "–", "—"}
+_DITTO = {"nt", "n/t", "-nt-", "''", '"', "〃", "như trên", "?", "??", "…", "...", "x"}
 _NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ])[.)]*")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
@@ -146,7 +150,7 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
             body.drop(NOTES)
     covered = table.fill_down(kept)
     among = [place for place in notes if kept and place < kept[-1]]
-    body.between = [clean(cell) for place in among for cell in table.row(place) if isinstance(cell, str)]
+    body.between = [table.rows[place] for place in among]
     faults = [*_too_wide(table), *filter(None, (_doubt(table, place) for place in (*notes, *unsure)))]
     faults += _unseen(table, kept, covered)
     told = [place for place in among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
@@ -178,18 +182,22 @@ def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> 
         return found
     last = max((place for place in kept if place not in found), default=-1)
     empty = [place for place in range(last + 1, max(found)) if all(map(is_blank, table.row(place)))]
-    return {place for place in found if empty and place > empty[0]}
+    found = {place for place in found if empty and place > empty[0]}
+    heads = range(empty[0], max(found) + 1) if found else ()
+    return (
+        found
+        if any(_ROLE.search(fold(text_of(cell))) for place in heads for cell in table.row(place))
+        else set()
+    )
 
 
 def _unseen(table: _Table, kept: Sequence[int], covered: Collection[int]) -> Iterator[BadInput]:
     """Records that nobody sees, and cells of records that a merged cell covers: their reader saw what stands in it."""
     sheet, header = table.sheet, table.form.column[0].header
-    for place in kept:
+    for place in kept if sheet.marks else ():
         if (table.rows[place], ROW) in sheet.marks:
-            yield BadInput(
-                "Dòng bị ẩn hoặc bị lọc", where=table.where(place, header), expected="hiện ra, hoặc xóa"
-            )
-    places = {table.rows[place]: place for place in kept}
+            yield BadInput(f"Dòng {HIDDEN}", where=table.where(place, header), expected="hiện ra, hoặc xóa")
+    places = {table.rows[place]: place for place in (kept if sheet.merged else ())}
     for (top, left), (bottom, right) in sheet.merged:
         for header, at in table.at.items():
             for row in range(top, bottom + 1) if left <= at <= right else ():
@@ -296,7 +304,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     if column.type == "text":
         _require_texts(table, column, kept)
         if not column.values:
-            return [texts[place] for place in kept]
+            return ["" if texts[place] in _NONE else texts[place] for place in kept]
     allowed = {fold(text): code for text, code in column.values.items()}
     needed = "một ngày dạng d/m/yyyy" if column.type == "date" else f"một trong {', '.join(column.values)}"
     understood: dict[tuple[type, str], str | None] = {}
@@ -328,6 +336,12 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", f"{text!r}", plain)
+        elif not column.values and (fold(text) in _DITTO or (column.required and text in _NONE)):
+            odd[text] = (
+                f"Cột {column.header} cần chữ",
+                f"{text!r}",
+                "chữ đủ như phải in, không viết tắt «như trên»",
+            )
         elif _LOST.search(text):
             odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", f"{text!r:.200}", "chữ Việt có đủ dấu")
         elif lacking := unprintable(text):

@@ -1,8 +1,8 @@
-"""What stands in the cells of an .xlsx and no value tells: errors, formulas without a result, figures struck through or
-raised as marks of a note, rows that are hidden or filtered out.
+"""What stands in the cells of an .xlsx and no value tells: errors, formulas without a result, figures struck through,
+white or raised as marks of a note, numbers that their format shows as others, rows and columns that are hidden.
 
 The reader of values gives nothing for an error, and «66» with a raised «1» as 661. Only workbooks that may have such
-cells are looked at (``raw.limits``); those of other formats keep them in other ways and are not.
+cells are looked at (``raw.limits``); those of other formats keep them in other ways (``raw.marks_ods``).
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from baocao.raw.limits import number_of_column
 from baocao.raw.vietnamese import read_amount
 
 Marks = Mapping[tuple[int, int], str]
-ROW = -1  # the column of what is told of a whole row
+_COLUMNS = 2**14
+ROW = COLUMN = -1  # the column of what is told of a whole row, the row of what is told of a column
+HIDDEN, STRUCK, WITH_WORDS = "bị ẩn hoặc bị lọc", "chữ bị gạch ngang", "số hiện kèm chữ"
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_MEANT = re.compile(r"\d|\b(chục|trăm|nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ|ước|khoảng)\b", re.IGNORECASE)
+_WHITE, _ON = "chữ màu trắng", {"1", "true"}
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
-_HIDDEN, _ON = "dòng bị ẩn", {"1", "true"}
-_STRUCK, _RAISED = "chữ bị gạch ngang", "chữ số viết nhỏ lên trên hoặc xuống dưới dính vào số"
+_RAISED = "chữ số viết nhỏ lên trên hoặc xuống dưới dính vào số"
 
 
 def marks_of(path: Path) -> dict[str, Marks]:
@@ -30,7 +34,7 @@ def marks_of(path: Path) -> dict[str, Marks]:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         styles = ElementTree.fromstring(archive.read(_STYLES)) if _STYLES in names else None
-        struck = set() if styles is None else _struck(styles)
+        odd = {} if styles is None else _odd_formats(styles)
         strings: dict[int, str] = {}
         if _STRINGS in names:
             with archive.open(_STRINGS) as content:
@@ -39,7 +43,7 @@ def marks_of(path: Path) -> dict[str, Marks]:
         for title, part in _sheets(archive):
             if part in names:
                 with archive.open(part) as content:
-                    found[title] = dict(_cells(content, struck, strings))
+                    found[title] = dict(_cells(content, odd, strings))
         return found
 
 
@@ -54,11 +58,47 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         yield each.get("name", ""), target[1:] if target.startswith("/") else f"xl/{target}"
 
 
-def _struck(styles: ElementTree.Element) -> set[int]:
-    """The numbers of the formats whose letters are struck through."""
-    fonts = [_is_on(font.find("{*}strike")) for font in styles.iterfind("{*}fonts/{*}font")]
-    formats = styles.iterfind("{*}cellXfs/{*}xf")
-    return {number for number, each in enumerate(formats) if fonts and fonts[int(each.get("fontId", "0"))]}
+def _odd_formats(styles: ElementTree.Element) -> dict[int, str]:
+    """By number of a format what it makes of a value: letters that are struck through or white, another number."""
+    fonts = [_of_font(font) for font in styles.iterfind("{*}fonts/{*}font")] or [""]
+    fills = [
+        fill.find("{*}patternFill[@patternType='solid']") is not None
+        for fill in styles.iterfind("{*}fills/{*}fill")
+    ]
+    codes = {
+        each.get("numFmtId"): each.get("formatCode", "") for each in styles.iterfind("{*}numFmts/{*}numFmt")
+    }
+    found = {}
+    for number, each in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
+        of_font, fill = fonts[int(each.get("fontId", "0"))], int(each.get("fillId", "0"))
+        if of_font == _WHITE and fill < len(fills) and fills[fill]:
+            of_font = ""
+        if what := of_font or shown(codes.get(each.get("numFmtId"), "")):
+            found[number] = what
+    return found
+
+
+def _of_font(font: ElementTree.Element) -> str:
+    color = font.find("{*}color")
+    if _is_on(font.find("{*}strike")):
+        return STRUCK
+    is_white = color is not None and (color.get("rgb", "").upper() == "FFFFFFFF" or color.get("theme") == "0")
+    return _WHITE if is_white else ""
+
+
+def shown(code: str) -> str:
+    """What a number format shows that is not the value: nothing, thousands, other digits or words, month before day."""
+    literals = "".join(map("".join, _LITERAL.findall(code)))
+    bare = _LITERAL.sub("", code)
+    if code and not bare.split(";")[0].strip():
+        return "định dạng số không hiện giá trị"
+    if re.search(r"[0#?],+(?![0#?,])", bare):
+        return "định dạng số hiện theo nghìn"
+    if re.match(r"(\[[^]]*\])*m{1,2}[/-]d", bare, re.IGNORECASE):
+        return "ngày hiện theo thứ tự tháng/ngày"
+    if _MEANT.search(literals):
+        return f"định dạng số hiện thêm «{literals.strip():.50}»"
+    return f"{WITH_WORDS} «{literals.strip():.50}»" if re.search(r"[^\W\d_]", literals) else ""
 
 
 def _is_on(mark: ElementTree.Element | None) -> bool:
@@ -78,7 +118,7 @@ def _of_text(text: ElementTree.Element) -> str:
     for run in text.iterfind("{*}r"):
         said = "".join(part.text or "" for part in run.iterfind("{*}t"))
         if said.strip() and _is_on(run.find("{*}rPr/{*}strike")):
-            return _STRUCK
+            return STRUCK
         aligned = run.find("{*}rPr/{*}vertAlign")
         raised |= aligned is not None and aligned.get("val") != "baseline" and any(map(str.isdigit, said))
     whole = "".join(part.text or "" for part in text.iterfind("{*}r/{*}t"))
@@ -86,32 +126,40 @@ def _of_text(text: ElementTree.Element) -> str:
 
 
 def _cells(
-    content: IO[bytes], struck: set[int], strings: Mapping[int, str]
+    content: IO[bytes], odd: Mapping[int, str], strings: Mapping[int, str]
 ) -> Iterator[tuple[tuple[int, int], str]]:
     row = column = -1
     for event, each in ElementTree.iterparse(content, ("start", "end")):
         name = _name(each)
+        if (
+            name == "col"
+            and event == "start"
+            and (each.get("hidden") in _ON or float(each.get("width", "9")) < 1)
+        ):
+            first, last = (int(each.get(end, "1")) for end in ("min", "max"))
+            yield from (((COLUMN, at - 1), f"cột {HIDDEN}") for at in range(first, min(last, _COLUMNS) + 1))
         if name == "row" and event == "start":
             row, column = int(each.get("r", row + 2)) - 1, -1
-            if each.get("hidden") in _ON:
-                yield (row, ROW), _HIDDEN
+            if each.get("hidden") in _ON or float(each.get("ht", "9")) < 3:
+                yield (row, ROW), f"dòng {HIDDEN}"
         elif name == "row":
             each.clear()
         elif name == "c" and event == "end":
             letters = re.match("[A-Za-z]+", each.get("r", ""))
             column = number_of_column(letters[0].encode()) - 1 if letters else column + 1
-            if what := _of_cell(each, struck, strings):
+            if what := _of_cell(each, odd, strings):
                 yield (row, column), what
 
 
-def _of_cell(cell: ElementTree.Element, struck: set[int], strings: Mapping[int, str]) -> str:
+def _of_cell(cell: ElementTree.Element, odd: Mapping[int, str], strings: Mapping[int, str]) -> str:
     value, kind, inline = cell.findtext("{*}v", ""), cell.get("t"), cell.find("{*}is")
     if kind == "e":
         return f"ô lỗi {value}"
     if cell.find("{*}f") is not None and not value and kind != "str":
         return "công thức chưa có kết quả"
-    if (value or inline is not None) and int(cell.get("s", "0")) in struck:
-        return _STRUCK
+    what = odd.get(int(cell.get("s", "0")), "") if value or inline is not None else ""
+    if what and (kind in {None, "n"} or what in {STRUCK, _WHITE}):  # a number's format is none of a text
+        return what
     if inline is not None:
         return _of_text(inline)
     return strings.get(int(value), "") if kind == "s" and value else ""

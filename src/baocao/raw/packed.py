@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from baocao.raw.body import Records
 from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form
 from baocao.raw.period import keep_period
-from baocao.raw.reading import Reading, Rows, pick_sheet, read_sheet
+from baocao.raw.reading import Reading, Rows, pick_sheet, read_sheet, texts_in
 from baocao.settings import Limits
 
 _HEAD = {field.name for field in fields(Reading)} - {"form", "rows", "month", "reported_on"}
+_FEW = 20  # texts of sheets that no form reads
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,11 @@ def read_packed(
     sheets = open_sheets(path, name, most)
     found: list[Reading] = []
     faults: list[BadInput] = []
+    others = list(sheets)
     for form in fitting:
         try:
             if (sheet := pick_sheet(form, sheets)) is not None:
+                others = [each for each in others if each is not sheet]
                 found.append(keep_period(read_sheet(form, sheet, days[1]), days))
         except BadInput as fault:
             faults.append(fault)
@@ -54,6 +58,9 @@ def read_packed(
         raise faults[0]
     if faults:
         raise BadInput("Tệp có nhiều chỗ không đúng", where=name, faults=faults)
+    if found and others:
+        unread = (f"{each.name}, {text}" for each in others for text in texts_in(each, range(len(each.rows))))
+        found[0] = replace(found[0], unread=(*found[0].unread, *islice(unread, _FEW)))
     return _pack(found)
 
 
@@ -92,8 +99,9 @@ def unpacked(
             month=Month.parse(head["month"]) if head["month"] else None,
             reported_on=date.fromisoformat(head["reported_on"]) if head["reported_on"] else None,
             rows=_later(number, names, get, again),
-            **{name: head[name] for name in _HEAD - {"outside"}},
+            **{name: head[name] for name in _HEAD - {"outside", "unread"}},
             outside=tuple(head["outside"]),
+            unread=tuple(head["unread"]),
         )
         for number, head in enumerate(heads)
     ]

@@ -6,7 +6,7 @@ Which files count is decided in ``raw.arrival``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,12 +15,14 @@ from typing import Any
 from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.body import REPEATED, Body, Records, is_blank
-from baocao.raw.files import Sheet, text_of
+from baocao.raw.files import Sheet, letters, text_of
 from baocao.raw.forms import SCALES, Form
 from baocao.raw.grid import read_grid
 from baocao.raw.lines import read_lines
-from baocao.raw.vietnamese import clean, fold, read_date
+from baocao.raw.marks import COLUMN, WITH_WORDS
+from baocao.raw.vietnamese import clean, fold, read_amount, read_date
 
+_FEW = 20  # different texts in a column that nobody reads; more are what its records are about
 _DATED = re.compile(r"ngày\s+\d{1,2}(?:/|-|\s+tháng\s+)\d{1,2}(?:/|-|\s+năm\s+)\d{4}(?!\d)", re.IGNORECASE)
 _OF_A_TEXT = re.compile(
     r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\s+(số\s+)?\d.*\bngày\b", re.IGNORECASE
@@ -39,7 +41,8 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_YEAR = re.compile(rf"(.*)\btháng {_WHICH}\W*", re.IGNORECASE)
-_UNIT = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*:\s*(.*)", re.IGNORECASE)
+_ESTIMATED = re.compile(r"\b(là số ước|số liệu ước|ước thực hiện|ước tính)\b", re.IGNORECASE)
+_UNIT = re.compile(r"(?:đơn vị\s*:|\bđơn vị tính\b|\bđvt\b)[\s:]*(.*)", re.IGNORECASE)
 _SIZE = re.compile(r"(?:1[.]?0+|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b|.*\bđồng")
 _CODE_BELOW = re.compile(r"\s*\(\d{1,2}\)$")  # the number of a column, in the cell of its title
 _GOES_ON = re.compile(r"[\s._-]*\(?(\d{1,2}|tiếp( theo)?|tt|phần \d+)\)?")
@@ -61,8 +64,9 @@ class Rows:
 class Reading:
     """What one form gave from one sheet: the head, the row ledger, and how to come by the ``rows``.
 
-    ``count`` says how many lines gave something, ``outside`` tells the records kept out for their date;
-    ``unfilled`` is a sheet as ``baocao new`` made it.
+    ``count`` says how many lines gave something, ``outside`` tells the records kept out for their date, ``unread`` the
+    texts of the file that no column of the form asks for, each with its cell; ``unfilled`` is a sheet as ``baocao new``
+    made it.
     """
 
     form: Form
@@ -75,6 +79,7 @@ class Reading:
     rows: Callable[[], Rows]
     unfilled: bool = False
     outside: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def observations(self) -> Sequence[dict[str, Any]]:
@@ -149,18 +154,24 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
     _require_plain(form, sheet, columns, range(rows.start, body.last + 1))
     lead = _texts(sheet, range(top))
     around = [*lead, *_texts(sheet, range(body.last + 1, len(sheet.rows)))]
+    if not any(row["estimate"] for row in body.observations) and any(map(_ESTIMATED.search, around)):
+        for row in body.observations:
+            row["estimate"] = True
     found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
     _require_units(form, sheet, range(top))
     reading = Reading(
         form=form,
         sender=_sender(form, sheet, around),
-        month=_month(sheet, lead, _titles_between(body), near),
+        month=_month(sheet, lead, _titles_between(sheet, body), near),
         reported_on=_reported_on(sheet, around),
         rows_in=body.rows_in,
         dropped=body.dropped,
         count=len(body.records) or len({row["line"] for row in body.observations}),
         rows=lambda: found,
         unfilled=unfilled,
+        unread=tuple(
+            text for text in _unread(form, sheet, columns, top, body) if not _tells_estimate(body, text)
+        ),
     )
     if form.sender_line and (reading.month is None or reading.reported_on is None):
         raise BadInput(
@@ -175,20 +186,31 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
 
 def _require_plain(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
     """Refuse cells of the table that are not what their value says; a number that is none is told already."""
-    asked = {columns[fold(title)] for title in _wanted(form)}
+    numbers = {
+        columns[fold(column.header)]
+        for column in form.column
+        if form.kind == "grid" or column.type == "number"
+    }
+    asked = {columns[title] for title in map(fold, (*_wanted(form), form.note)) if title in columns}
     faults = [
         BadInput(
             f"Ô không dùng được: {what}", where=sheet.where(row, column), found=repr(sheet.at(row, column))
         )
         for (row, column), what in sorted(sheet.marks.items())
-        if row in rows and column in asked
+        if row in rows and column in asked and not (column in numbers and what.startswith(WITH_WORDS))
+    ]
+    faults += [
+        BadInput(f"Cột {letters(column)}: {what}", where=sheet.title, expected="hiện ra, hoặc xóa")
+        for (row, column), what in sorted(sheet.marks.items())
+        if row == COLUMN and column in asked
     ]
     if faults:
         raise BadInput(
             "Bảng có ô không đúng như nhìn thấy",
             where=sheet.title,
             faults=faults,
-            todo="Ghi lại giá trị đúng, không gạch ngang, không kèm số chú thích; tính lại công thức; rồi lưu.",
+            todo="Ghi lại giá trị đúng như nhìn thấy: không gạch ngang, không ẩn, không kèm số chú thích, định dạng số "
+            "thường; tính lại công thức; rồi lưu.",
         )
 
 
@@ -218,10 +240,54 @@ def _sender(form: Form, sheet: Sheet, texts: Sequence[str]) -> str:
     )
 
 
-def _titles_between(body: Body) -> list[str]:
+def _unread(form: Form, sheet: Sheet, columns: Mapping[str, int], top: int, body: Body) -> Iterator[str]:
+    """The texts above, among and below the records, and those of columns that are not asked: each that there are few of
+    once. What they say of the figures nobody but a reader knows.
+    """
+    below = top + form.header_rows
+    around = [*range(top), *body.between, *range(max(below, body.last + 1), len(sheet.rows))]
+    yield from texts_in(sheet, around)
+    asked = {columns[title] for title in map(fold, (*_wanted(form), form.unit)) if title in columns}
+    records = range(below, body.last + 1)
+    for at in sorted({*range(max(map(len, sheet.rows), default=0))} - asked):
+        for index in range(top, below):
+            if title := text_of(sheet.at(index, at)):
+                yield f"{sheet.cell(index, at)}: {title}"
+        cells = sheet.column(at, records)
+        texts = {
+            cell for cell in cells if isinstance(cell, str) and not (is_blank(cell) or read_amount(cell))
+        }
+        if len(texts) <= _FEW:
+            first = {
+                cell: index for index, cell in reversed([*zip(records, cells, strict=True)]) if cell in texts
+            }
+            yield from (
+                f"{sheet.cell(index, at)}: {clean(text)}"
+                for text, index in first.items()
+                if index not in body.between
+            )
+
+
+def _tells_estimate(body: Body, text: str) -> bool:
+    """Whether a note says no more than that figures are estimates, as they are taken to be."""
+    noted = text.partition(": ")[2]
+    is_told = bool(_ESTIMATED.search(noted)) or fold(noted) == "ước"
+    return is_told and any(row["estimate"] for row in body.observations)
+
+
+def texts_in(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
+    """Each text of some rows with its cell."""
+    for index in rows:
+        for at, cell in enumerate(sheet.rows[index]):
+            if isinstance(cell, str) and (text := clean(cell)):
+                yield f"{sheet.cell(index, at)}: {text}"
+
+
+def _titles_between(sheet: Sheet, body: Body) -> list[str]:
     """The texts among the records that may be the title of another table, and are no note of one line."""
     several = REPEATED in body.dropped
-    return [text for text in body.between if several or text.isupper() or _MONTH.match(text.lstrip("( -"))]
+    texts = [text for index in body.between for text in _texts(sheet, range(index, index + 1))]
+    return [text for text in texts if several or text.isupper() or _MONTH.match(text.lstrip("( -"))]
 
 
 def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str], near: date | None) -> Month | None:

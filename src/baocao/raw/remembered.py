@@ -19,7 +19,20 @@ from baocao.digest import sha256
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.raw import apart as apart_module
-from baocao.raw import body, files, forms, grid, limits, lines, marks, packed, period, reading, vietnamese
+from baocao.raw import (
+    body,
+    files,
+    forms,
+    grid,
+    limits,
+    lines,
+    marks,
+    marks_ods,
+    packed,
+    period,
+    reading,
+    vietnamese,
+)
 from baocao.raw.apart import apart
 from baocao.raw.forms import Form
 from baocao.raw.limits import check_size
@@ -38,6 +51,7 @@ _CODE = (
     limits,
     lines,
     marks,
+    marks_ods,
     month_module,
     packed,
     period,

@@ -16,7 +16,7 @@ import pyarrow as pa
 from baocao.errors import BadInput
 from baocao.layout import Workspace
 from baocao.month import Month
-from baocao.raw.arrival import Candidate, collect, observations_of
+from baocao.raw.arrival import Candidate, Unread, collect, observations_of
 from baocao.raw.corrections import apply, load_corrections
 from baocao.raw.forms import Form, load_forms
 from baocao.raw.reference import Sender
@@ -54,7 +54,7 @@ class SourceData:
     ``observations`` has one row a measured value; ``records[form]`` one row a case. ``senders`` are the
     expected ones by month, ``arrived`` those that sent all that is asked, ``sent`` the same for one form alone,
     ``lacking`` what each still owes in the report month. ``outside`` names the records of the report month that
-    were kept out for their date.
+    were kept out for their date; ``unread`` the texts of all files that their forms don't ask for.
     """
 
     source: str
@@ -70,6 +70,7 @@ class SourceData:
     sent: dict[str, dict[Month, frozenset[str]]]
     ledger: dict[str, dict[str, int]]
     outside: tuple[str, ...]
+    unread: tuple[Unread, ...]
 
     @property
     def aside(self) -> tuple[RawFile, ...]:
@@ -139,6 +140,7 @@ def read_source(workspace: Workspace, source: str, month: Month, *, length: int 
         outside=tuple(
             text for item in arrivals.counted if item.month == month for text in item.reading.outside
         ),
+        unread=arrivals.unread,
     )
 
 
