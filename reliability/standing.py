@@ -21,6 +21,7 @@ _ROUGHLY = {"khoảng", "gần", "hơn", "trên", "xấp", "xỉ", "ước", "đ
 _SIZES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _DONG = {"đồng", "đ", "₫", "vnđ", "vnd"}
 _COLUMN = re.compile(r"\s*\(\d{1,2}\)$")  # its number, in the cell of its title
+_DASHES = {"-", "–", "—"}
 _MIRRORED = str.maketrans(".,", ",.")
 _EXACT = 15  # digits that every floating-point number keeps
 
@@ -116,7 +117,7 @@ class Standing:
                 or is_code_row(self.sheet.rows[row])
             )
             if self.form.kind == "grid":
-                told = any(read_amount(cell) is not None for cell in cells)
+                told = any(read_amount(cell) is not None and text_of(cell) not in _DASHES for cell in cells)
             else:
                 told = sum(map(bool, texts)) >= max(3, len(cells) - 1)
             if told and not other:
@@ -201,9 +202,12 @@ def _says(cell: object, value: object, column: Column) -> bool:
     if column.type == "number":
         return isinstance(value, float) and _is_value(cell, value, (1, column.scale))
     if value == "":
-        return text_of(cell) in {"", "-", "–", "—"}
+        return text_of(cell) in {"", *_DASHES}
     if column.type == "date":
         day = read_date(cell)
         return day is not None and day.isoformat() == value
+    if column.type == "month":
+        day = read_date(cell) or read_date(f"1/{re.sub('[.-]', '/', re.sub('[^0-9/.-]', '', text_of(cell)))}")
+        return day is not None and f"{day:%m/%Y}" == value
     codes: dict[str, str] = {fold(text): code for text, code in column.values.items()}
     return value == (codes.get(fold(text_of(cell))) if codes else text_of(cell))

@@ -1514,7 +1514,7 @@ put(
     ),
     REFUSED,
     "bảng của nhiều tháng",
-    "tháng 02/2021, tháng 01/2021",
+    "tháng 02/2021; tháng 01/2021",
 )
 put(
     STRUCTURE,
@@ -1698,6 +1698,55 @@ for title in (
     put(
         STRUCTURE, f"month above the table as «{title}»", cell(CAMERAS, "A2", title), REFUSED, "tháng 01/2021"
     )
+
+
+def codes(name: str, sheet: str, *texts: str) -> Callable[[Workspace], None]:
+    """Put a row of column codes below the header of a table that begins in the fourth row."""
+
+    def do(space: Workspace) -> None:
+        with Book(space, name, sheet) as page:
+            page.insert_rows(5)
+            for at, each in enumerate(texts, 1):
+                page.cell(5, at).value = each  # type: ignore[union-attr]
+
+    return do
+
+
+for texts in ("A12B", ["a", "b", "1", "2"], ["(1)", "(2)", "(3)=(1)+(2)", "(4)"], ["I", "II", "III", "IV"]):
+    put(STRUCTURE, f"codes of columns as {' '.join(texts)}", codes(CAMERAS, "", *texts), READ)
+put(
+    STRUCTURE,
+    "codes of columns that say how they are computed",
+    cell(TELECOM, "H9", "5=1+2-3+4", "Thuê bao"),
+    READ,
+)
+for what, place, title in (
+    ("basis of a report with its day", "A3", "Căn cứ Nghị quyết số 12/NQ-HĐND ngày 10/12/2020 của HĐND tỉnh"),
+    ("letterhead without the day", "A1", "Ninh Thuận, ngày      tháng 4 năm 2021"),
+    ("note with a day", "A9", "Ghi chú: 02 camera hỏng từ ngày 15/01/2021, đang chờ sửa chữa."),
+):
+    put(STRUCTURE, what, cell(CAMERAS, place, title), READ)
+put(
+    STRUCTURE,
+    "signatures right below a list",
+    rows(CAMERAS, ("NGƯỜI LẬP BIỂU", "", "GIÁM ĐỐC"), ("Nguyễn Văn A", "", "Trần Thị B")),
+    READ,
+)
+put(
+    STRUCTURE,
+    "numbers and names of rows with marks",
+    together(
+        cell(POSTAL, "A11", "1.1."),
+        cell(POSTAL, "B11", "- Bưu cục"),
+        cell(POSTAL, "A12", "1,2"),
+        cell(POSTAL, "B10", "Điểm phục vụ bưu chính:"),
+    ),
+    READ,
+)
+put(STRUCTURE, "dash in a row that heads a group", cell(POSTAL, "D14", "-"), READ)
+put(STRUCTURE, "total with a colon", cell(LAND, "C6", "Tổng cộng:"), READ)
+put(VALUES, "date as yyyy-mm-dd", text(PRESS, line(2, lambda t: "2021-02-01" + t[10:])), READ)
+put(VALUES, "date with points", text(PRESS, line(2, lambda t: "1.02.2021" + t[10:])), READ)
 for title in ("Tháng Hai năm 2021", "Tháng 02", "Từ ngày 01/02/2021 đến ngày 28/02/2021", "So với tháng 01"):
     put(STRUCTURE, f"«{title}» above the table", cell(CAMERAS, "A2", title), READ)
 put(
@@ -1841,6 +1890,26 @@ put(
 )
 put(
     VALUES,
+    "76,41 % as a cell of percents",
+    styled(SUMMARY, "D8", value=0.7641, number_format="0.00%"),
+    READ,
+)
+put(
+    VALUES,
+    "cell of percents where things are counted",
+    styled(PORTAL, "D6", "Tổng hợp", number_format="0%"),
+    REFUSED,
+    "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+    "phần trăm",
+)
+put(
+    VALUES,
+    "month that became a day",
+    styled(REGISTER, "N5", "Nhiệm vụ", value=datetime(2021, 2, 1), number_format="mm/yyyy"),
+    READ,
+)
+put(
+    VALUES,
     "number of a document that its format makes",
     styled(REGISTER, "F5", "Nhiệm vụ", value=9, number_format='00"/TTr-STTTT"'),
     REFUSED,
@@ -1947,6 +2016,20 @@ put(
     REFUSED,
     "cong-thong-tin.xlsx, trang tính Lấy ý kiến dự thảo, D8",
     "thiếu Ngày đăng",
+)
+put(
+    STRUCTURE,
+    "total below a list that is not the number of its lines",
+    text(FEEDBACK, lambda t: t + "Tổng cộng: 50 phản ánh\n"),
+    REFUSED,
+    "phan-anh.csv, dòng 41",
+    "Tổng cộng: 50 phản ánh, cần 39 dòng",
+)
+put(
+    STRUCTURE,
+    "total below a list that is the number of its lines",
+    text(FEEDBACK, lambda t: t + "Tổng cộng: 39 phản ánh\n"),
+    READ,
 )
 put(
     STRUCTURE,

@@ -1,7 +1,6 @@
 """Reading the postal form: the pains of real workbooks, one behaviour a test."""
 
 import unicodedata
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.files import open_sheets
 from baocao.raw.forms import Form, load_forms
-from baocao.raw.reading import Reading, _month_in, _month_near, read_sheet
+from baocao.raw.reading import Reading, read_sheet
 from baocao.settings import Limits, _EntryFile
 from baocao.validated import read_toml
 from tests.workbooks import postal_rows, windows_1258, write_workbook
@@ -230,43 +229,6 @@ thua = 1
         "dòng 7, indicator[1].scale: phải từ 1 trở lên, thấy 0",
         "dòng 8, indicator[1].thua: không có mục nào tên như vậy; xem lại chính tả, thấy 1",
     }
-
-
-@pytest.mark.parametrize(
-    ("text", "month"),
-    [
-        ("Tháng 02 năm 2021", "2021-02"),
-        ("Kỳ: 01/2021", "2021-01"),
-        ("T1/2021", "2021-01"),
-        ("tháng 3. 2021", "2021-03"),
-        ("(tháng 01/21)", "2021-01"),
-        ("Kế hoạch tháng 10. 25 đơn vị", "None"),
-        ("Ngày 20 tháng 02 năm 2021", "None"),
-        ("tháng 13/2021", "None"),
-        ("Tháng Năm năm 2021", "2021-05"),
-        ("tháng mười một năm 2020", "2020-11"),
-        ("Tháng Chạp - 2020", "2020-12"),
-        ("tháng 2 (năm 2021)", "2021-02"),
-        ("tháng năm 2021", "None"),
-    ],
-)
-def test_the_month_is_understood_as_people_write_it(text: str, month: str) -> None:
-    assert str(_month_in(text)) == month
-
-
-@pytest.mark.parametrize(
-    ("text", "month"),
-    [
-        ("Tháng 12", "2020-12"),
-        ("(tháng hai)", "2021-02"),
-        ("TÌNH HÌNH THÁNG 01", "2021-01"),
-        ("So với tháng 12", "None"),
-        ("Tháng 01 có 31 ngày", "None"),
-    ],
-)
-def test_a_month_without_its_year_is_the_one_near_the_report(text: str, month: str) -> None:
-    assert str(_month_near(text, date(2021, 1, 31))) == month
-    assert _month_near(text, None) is None
 
 
 @pytest.mark.parametrize(

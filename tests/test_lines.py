@@ -137,7 +137,7 @@ def test_a_text_outside_the_allowed_ones_names_its_cell_and_the_choice(tmp_path:
     assert read(tmp_path, ["I", "ninh  sơn", 1], form=form).records.fields["branch"] == ["585"]
     with pytest.raises(
         BadInput,
-        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, thấy 'Ninh Xa', cần một trong Ninh Sơn, Bác Ái",
+        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, thấy 'Ninh Xa', cần một trong «Ninh Sơn», «Bác Ái»",
     ):
         read(tmp_path, ["I", "Ninh Xa", 1], form=form)
 

@@ -210,7 +210,7 @@ def _check_head(
         raise BadInput(
             "Tệp của tháng khác",
             where=name,
-            found=f"tháng {reading.month.vi}",
+            found=f"tháng {reading.month.vi}, {reading.month_at.removeprefix(name).lstrip(', ')}",
             expected=f"tháng {month.vi}",
             todo="Chuyển tệp về đúng thư mục tháng, hoặc xin gửi đúng tháng.",
         )
@@ -218,7 +218,7 @@ def _check_head(
         raise BadInput(
             "Ngày lập trước kỳ báo cáo",
             where=name,
-            found=f"{reading.reported_on:%d/%m/%Y}",
+            found=f"{reading.reported_on:%d/%m/%Y}, {reading.day_at.removeprefix(name).lstrip(', ')}",
             expected=f"từ {begins:%d/%m/%Y}",
             todo="Xem tệp có phải của tháng khác không; ngày ghi nhầm thì sửa trong tệp hoặc xin gửi lại.",
         )

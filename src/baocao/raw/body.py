@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
@@ -9,6 +10,7 @@ from typing import Any
 
 from baocao.raw.files import text_of
 
+_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 CODES, REPEATED, EMPTY, NOTES = "dòng mã cột", "tiêu đề lặp lại", "dòng trống", "nhóm, ghi chú, chữ ký"
 
 
@@ -68,9 +70,12 @@ def is_blank(value: object) -> bool:
 
 
 def is_code_row(row: Sequence[object]) -> bool:
-    """A row of column codes below the header: ``A B 1 2 3``, letters first, then the numbers from one in any order."""
-    codes = [text.strip("()") for text in map(text_of, row) if text]
-    letters = [code for code in codes if len(code) == 1 and code.isalpha() and code.isupper()]
-    numbers = codes[len(letters) :]
-    counting = sorted(numbers) == sorted(str(number) for number in range(1, len(numbers) + 1))
-    return codes[: len(letters)] == letters and counting and len(codes) > 1
+    """A row of column codes below the header: ``A B 1 2 3 C``, ``(1) (2) (3)=(1)+(2)``, ``I II III``: letters in their
+    order among the numbers from one, which may stand in any order and say how they are computed.
+    """
+    codes = [re.sub(r"\s*=[\d\s()+*/:x×-]+$", "", text).strip("()[]") for text in map(text_of, row) if text]
+    letters = [code.upper() for code in codes if len(code) == 1 and code.isalpha()]
+    numbers = sorted(code.lstrip("-−") for code in codes if not (len(code) == 1 and code.isalpha()))
+    in_order = letters == sorted(letters) and len(set(letters)) == len(letters) and letters[:1] in ([], ["A"])
+    counting = numbers == sorted(str(number) for number in range(1, len(numbers) + 1))
+    return len(codes) > 1 and (codes == _ROMAN[: len(codes)] or (in_order and counting))

@@ -71,7 +71,7 @@ class Column(Range):
 
     header: str
     name: str = ""
-    type: Literal["text", "number", "date"] = "text"
+    type: Literal["text", "number", "date", "month"] = "text"
     in_period: bool = False
     required: bool = True
     values: dict[str, str] = Field(default_factory=dict)

@@ -9,7 +9,8 @@ from baocao.errors import BadInput
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Column, Form, Row
-from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_amount
+from baocao.raw.marks import PERCENT
+from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_amount, spelled
 
 Name = tuple[str, str]
 STRANGE = "không thuộc biểu mẫu"
@@ -62,6 +63,11 @@ def _names(form: Form) -> dict[Name, Row]:
     return {(fold(row.key) if form.key else "", fold(row.label)): row for row in form.row}
 
 
+def _name(key: str, label: str) -> Name:
+    """How a row is called in whatever way it is written: «1.», «1,1», «- Bưu cục», «Tổng doanh thu:»."""
+    return fold(key).rstrip(".").replace(",", "."), fold(label).lstrip("-+• ").rstrip(" :")
+
+
 def _find_rows(
     form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range, body: Body
 ) -> tuple[dict[Name, int], list[BadInput]]:
@@ -72,8 +78,9 @@ def _find_rows(
     notes: list[int] = []
     faults = []
     for index in rows:
-        key = fold(text_of(sheet.at(index, key_at))) if form.key else ""
-        name = (key, fold(text_of(sheet.at(index, label_at))))
+        written = text_of(sheet.at(index, key_at)) if form.key else "", text_of(sheet.at(index, label_at))
+        name = (fold(written[0]), fold(written[1]))
+        name = name if name in wanted else _name(*written)
         if name not in wanted:
             reason = _why_not(form, columns, sheet.rows[index], name)
             body.drop(reason)
@@ -106,7 +113,7 @@ def _words_among(
     for index in among:
         for column in form.column:
             at = columns[fold(column.header)]
-            if fold(said := text_of(sheet.at(index, at))) not in {"", "x"}:
+            if fold(said := text_of(sheet.at(index, at))) not in {"", "x", "-", "–", "—"}:
                 what = f"Chữ trong cột số liệu «{column.header}»"
                 yield BadInput(what, where=sheet.where(index, at), found=f"{said!r:.200}", expected="một số")
 
@@ -119,7 +126,12 @@ def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name
     for column in form.column:
         at = columns[fold(column.header)]
         value = row[at] if at < len(row) else None
-        if read_amount(value) is not None and fold(text_of(value)) != fold(column.header):
+        if read_amount(value) is not None and fold(text_of(value)) not in {
+            fold(column.header),
+            "-",
+            "–",
+            "—",
+        }:
             return STRANGE
     return REPEATED if name[1] == fold(form.label) else NOTES
 
@@ -155,9 +167,12 @@ def _written(
 ) -> Written:
     at = columns[fold(column.header)]
     unit = _unit(form, sheet, columns, index)
+    value = sheet.at(index, at)
+    if isinstance(value, int | float) and sheet.marks.get((index, at)) == PERCENT and row.unit == "%":
+        value = f"{spelled(Decimal(repr(value)) * 100)}%"  # as it is shown
     return Written(
         where=sheet.where(index, at),
-        value=sheet.at(index, at),
+        value=value,
         contract=column.contract_in(row),
         scale=Decimal(SCALES[unit]) if unit in SCALES and row.unit in SCALES else row.scale,
         unit=fold(row.base_unit),

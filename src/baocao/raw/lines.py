@@ -21,11 +21,13 @@ from baocao.raw.marks import HIDDEN, ROW
 from baocao.raw.vietnamese import (
     Written,
     approx_word,
+    clean,
     decide,
     fold,
     is_estimate,
     read_amount,
     read_date,
+    read_month,
 )
 
 _TOTAL = "dòng tổng"
@@ -37,10 +39,11 @@ _ROLE = re.compile(
 )
 _NONE = {"-", "–", "—"}
 _DITTO = {"nt", "n/t", "-nt-", "''", '"', "〃", "như trên", "?", "??", "…", "...", "x"}
-_NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ])[.)]*")
+_STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]*)\D*", re.IGNORECASE)
+_NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ]|[a-zđ](?=[.)]))[.)]*|[*+-]")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
-_LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|\?{2}\w")
+_LOST = re.compile(r"[^\W\d_]\?+[^\W\d_A-ZÀ-Ỹ](?!\w*=)|\?{2}\w")
 
 
 class _Table:
@@ -152,7 +155,7 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
     among = [place for place in notes if kept and place < kept[-1]]
     body.between = [table.rows[place] for place in among]
     faults = [*_too_wide(table), *filter(None, (_doubt(table, place) for place in (*notes, *unsure)))]
-    faults += _unseen(table, kept, covered)
+    faults += [*_unseen(table, kept, covered), *_other_total(table, notes, len(kept))]
     told = [place for place in among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
     for place in (*told, *unsure):
         missing = [header for header in required if not table.texts[header][place]]
@@ -171,7 +174,7 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
 
 
 def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> set[int]:
-    """Rows below the records and an empty row in which nothing is what its column asks for: who signs, and as what."""
+    """Rows below the records in which nothing is what its column asks for, from the first that says who signs."""
     found: set[int] = set()
     for place in reversed(kept):
         whole = all(table.texts[header][place] for header in required)
@@ -181,14 +184,12 @@ def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> 
     if not found:
         return found
     last = max((place for place in kept if place not in found), default=-1)
-    empty = [place for place in range(last + 1, max(found)) if all(map(is_blank, table.row(place)))]
-    found = {place for place in found if empty and place > empty[0]}
-    heads = range(empty[0], max(found) + 1) if found else ()
-    return (
-        found
-        if any(_ROLE.search(fold(text_of(cell))) for place in heads for cell in table.row(place))
-        else set()
-    )
+    signs = [
+        place
+        for place in range(last + 1, max(found) + 1)
+        if any(_ROLE.search(fold(text_of(cell))) for cell in table.row(place))
+    ]
+    return {place for place in found if signs and place >= signs[0]}
 
 
 def _unseen(table: _Table, kept: Sequence[int], covered: Collection[int]) -> Iterator[BadInput]:
@@ -236,7 +237,7 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
         return EMPTY if all(is_blank(cell) for cell in row) else NOTES
     if all(fold(text) == fold(column.header) for column, text in zip(form.column, texts, strict=True)):
         return REPEATED
-    if form.total and any(fold(form.total) == fold(text_of(cell)) for cell in row):
+    if form.total and any(fold(form.total) == fold(text_of(cell)).rstrip(" :.") for cell in row):
         return _TOTAL
     if first and is_code_row(row):
         return CODES
@@ -257,6 +258,8 @@ def _is_asked(table: _Table, place: int, number: int) -> bool:
     cell, text = table.cells[column.header][place], table.texts[column.header][place]
     if column.type == "date":
         return read_date(cell) is not None and not re.search(r"[^\W\d_]", text)
+    if column.type == "month":
+        return read_month(cell) is not None
     if column.type == "number":
         return bool(text) and read_amount(cell) is not None
     return fold(text) in map(fold, column.values) or (number == 0 and bool(_CODE.fullmatch(text)))
@@ -283,6 +286,18 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
     return None
 
 
+def _other_total(table: _Table, notes: Sequence[int], records: int) -> Iterator[BadInput]:
+    """Notes that state another number of records than there are, of a list in which nothing else can be summed."""
+    for place in notes if not any(column.measure for column in table.form.column) else ():
+        texts = [clean(text_of(cell)) for cell in table.row(place) if not is_blank(cell)]
+        stated = _STATED.fullmatch(" ".join(texts))
+        if stated and int(stated[1].replace(".", "")) != records:
+            where = table.where(place, table.form.column[0].header)
+            yield BadInput(
+                "Tổng số ghi ở bảng khác số dòng", where=where, found=stated[0], expected=f"{records} dòng"
+            )
+
+
 def _numbers(
     table: _Table, column: Column, kept: Sequence[int], totals: Sequence[int]
 ) -> tuple[list[float], dict[int, float]]:
@@ -306,7 +321,8 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
         if not column.values:
             return ["" if texts[place] in _NONE else texts[place] for place in kept]
     allowed = {fold(text): code for text, code in column.values.items()}
-    needed = "một ngày dạng d/m/yyyy" if column.type == "date" else f"một trong {', '.join(column.values)}"
+    written = {"date": "một ngày dạng d/m/yyyy", "month": "một tháng dạng mm/yyyy"}
+    needed = written.get(column.type, f"một trong «{'», «'.join(column.values)}»")
     understood: dict[tuple[type, str], str | None] = {}
     found: list[str] = []
     faults: list[BadInput] = []
@@ -314,8 +330,14 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
         cell, text = cells[place], texts[place]
         known = (type(cell), text)
         if known not in understood:
-            day = read_date(cell) if column.type == "date" else None
-            understood[known] = day.isoformat() if day else allowed.get(fold(text))
+            match column.type:
+                case "date":
+                    day = read_date(cell)
+                    understood[known] = day.isoformat() if day else None
+                case "month":
+                    understood[known] = read_month(cell)
+                case _:
+                    understood[known] = allowed.get(fold(text))
         value = understood[known]
         if value is None and text:
             what = f"Cột {column.header} có giá trị không hợp lệ"

@@ -21,6 +21,7 @@ Marks = Mapping[tuple[int, int], str]
 _COLUMNS = 2**14
 ROW = COLUMN = -1  # the column of what is told of a whole row, the row of what is told of a column
 HIDDEN, STRUCK, WITH_WORDS = "bị ẩn hoặc bị lọc", "chữ bị gạch ngang", "số hiện kèm chữ"
+PERCENT = "số hiện theo phần trăm"
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _MEANT = re.compile(r"\d|\b(chục|trăm|nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ|ước|khoảng)\b", re.IGNORECASE)
@@ -68,6 +69,7 @@ def _odd_formats(styles: ElementTree.Element) -> dict[int, str]:
     codes = {
         each.get("numFmtId"): each.get("formatCode", "") for each in styles.iterfind("{*}numFmts/{*}numFmt")
     }
+    codes |= {"9": "0%", "10": "0.00%"}  # those that every workbook has
     found = {}
     for number, each in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
         of_font, fill = fonts[int(each.get("fontId", "0"))], int(each.get("fillId", "0"))
@@ -92,6 +94,8 @@ def shown(code: str) -> str:
     bare = _LITERAL.sub("", code)
     if code and not bare.split(";")[0].strip():
         return "định dạng số không hiện giá trị"
+    if "%" in bare:
+        return PERCENT
     if re.search(r"[0#?],+(?![0#?,])", bare):
         return "định dạng số hiện theo nghìn"
     if re.match(r"(\[[^]]*\])*m{1,2}[/-]d", bare, re.IGNORECASE):

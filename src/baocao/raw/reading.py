@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from baocao.errors import BadInput
@@ -18,36 +17,16 @@ from baocao.raw.body import REPEATED, Body, Records, is_blank
 from baocao.raw.files import Sheet, letters, text_of
 from baocao.raw.forms import SCALES, Form
 from baocao.raw.grid import read_grid
+from baocao.raw.head import Line, day_of, is_title, lines_of, month_of, require_units, sender_of
 from baocao.raw.lines import read_lines
-from baocao.raw.marks import COLUMN, WITH_WORDS
-from baocao.raw.vietnamese import clean, fold, read_amount, read_date
+from baocao.raw.marks import COLUMN, PERCENT, WITH_WORDS
+from baocao.raw.vietnamese import clean, fold, read_amount
 
 _FEW = 20  # different texts in a column that nobody reads; more are what its records are about
-_DATED = re.compile(r"ngày\s+\d{1,2}(?:/|-|\s+tháng\s+)\d{1,2}(?:/|-|\s+năm\s+)\d{4}(?!\d)", re.IGNORECASE)
-_OF_A_TEXT = re.compile(
-    r"(thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản)\s+(số\s+)?\d.*\bngày\b", re.IGNORECASE
-)
-_SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười_một", "mười_hai"]
-_NAMED = {each.replace("_", " "): number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
-_WHICH = rf"(\d{{1,2}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
-_MONTH = re.compile(
-    rf"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*{_WHICH}"
-    r"(?:[\s,(]*(?:năm\s+|[/.–—-]\s*)(\d{4})|[/.-](\d\d))(?![\d/.-]*\d)",
-    re.IGNORECASE,
-)
-_UNTIL = re.compile(
-    r"\W*(?:(?:số liệu|kỳ báo cáo|tính)\W+)*(?:từ .{4,40}? )?đến (?:hết )?ngày "
-    r"\d{1,2}(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})(?!\d)",
-    re.IGNORECASE,
-)
-_WITHOUT_YEAR = re.compile(rf"(.*)\btháng {_WHICH}\W*", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\b(là số ước|số liệu ước|ước thực hiện|ước tính)\b", re.IGNORECASE)
-_UNIT = re.compile(r"(?:đơn vị\s*:|\bđơn vị tính\b|\bđvt\b)[\s:]*(.*)", re.IGNORECASE)
-_SIZE = re.compile(r"(?:1[.]?0+|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b|.*\bđồng")
 _CODE_BELOW = re.compile(r"\s*\(\d{1,2}\)$")  # the number of a column, in the cell of its title
+_NUMBERED = {"tt", "số tt", "số thứ tự"}
 _GOES_ON = re.compile(r"[\s._-]*\(?(\d{1,2}|tiếp( theo)?|tt|phần \d+)\)?")
-_SAME_UNIT = {"tr.đồng": "triệu đồng", "tr đồng": "triệu đồng", "1.000.000 đồng": "triệu đồng"}
-_SAME_UNIT |= {"ngàn đồng": "nghìn đồng", "1.000 đồng": "nghìn đồng", "tỉ đồng": "tỷ đồng"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +43,7 @@ class Rows:
 class Reading:
     """What one form gave from one sheet: the head, the row ledger, and how to come by the ``rows``.
 
+    ``month_at`` and ``day_at`` tell the cells that name the month and the day of writing, and what they say.
     ``count`` says how many lines gave something, ``outside`` tells the records kept out for their date, ``unread`` the
     texts of the file that no column of the form asks for, each with its cell; ``unfilled`` is a sheet as ``baocao new``
     made it.
@@ -73,6 +53,8 @@ class Reading:
     sender: str
     month: Month | None
     reported_on: date | None
+    month_at: str
+    day_at: str
     rows_in: int
     dropped: dict[str, int]
     count: int
@@ -152,18 +134,23 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
     read = read_grid if form.kind == "grid" else read_lines
     body = Body(rows_in=0) if unfilled else read(form, sheet, columns, rows)
     _require_plain(form, sheet, columns, range(rows.start, body.last + 1))
-    lead = _texts(sheet, range(top))
-    around = [*lead, *_texts(sheet, range(body.last + 1, len(sheet.rows)))]
-    if not any(row["estimate"] for row in body.observations) and any(map(_ESTIMATED.search, around)):
+    lead = lines_of(sheet, range(top))
+    around = [*lead, *lines_of(sheet, range(body.last + 1, len(sheet.rows)))]
+    marked = any(row["estimate"] for row in body.observations)
+    if not marked and any(_ESTIMATED.search(line.text) for line in around):
         for row in body.observations:
             row["estimate"] = True
     found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
-    _require_units(form, sheet, range(top))
+    require_units(form, lead)
+    month, month_at = month_of(sheet, lead, _titles_between(sheet, body), near)
+    day, day_at = day_of(around)
     reading = Reading(
         form=form,
-        sender=_sender(form, sheet, around),
-        month=_month(sheet, lead, _titles_between(sheet, body), near),
-        reported_on=_reported_on(sheet, around),
+        sender=sender_of(form, sheet, around),
+        month=month,
+        reported_on=day,
+        month_at=str(month_at or ""),
+        day_at=str(day_at or ""),
         rows_in=body.rows_in,
         dropped=body.dropped,
         count=len(body.records) or len({row["line"] for row in body.observations}),
@@ -177,8 +164,8 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
         raise BadInput(
             "Biểu không ghi đủ tháng và ngày lập",
             where=sheet.title,
-            found=f"tháng: {reading.month or 'không thấy'}; ngày lập: {reading.reported_on or 'không thấy'}",
-            expected="«Tháng 02 năm 2021» ở phần đầu, «Ngày 20 tháng 02 năm 2021» ở phần ký",
+            found=f"tháng: {month_at or 'không thấy'}; ngày lập: {day_at or 'không thấy'}",
+            expected="phần đầu có dòng «Tháng … năm …», phần ký có dòng «Ngày … tháng … năm …»",
             todo="Xin đơn vị ghi đủ, hoặc bổ sung rồi gửi lại.",
         )
     return reading
@@ -198,6 +185,7 @@ def _require_plain(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: r
         )
         for (row, column), what in sorted(sheet.marks.items())
         if row in rows and column in asked and not (column in numbers and what.startswith(WITH_WORDS))
+        if not (what == PERCENT and text_of(sheet.at(row, columns.get(fold(form.unit)))) == "%")
     ]
     faults += [
         BadInput(f"Cột {letters(column)}: {what}", where=sheet.title, expected="hiện ra, hoặc xóa")
@@ -221,25 +209,6 @@ def _is_unfilled(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: ran
     return all(is_blank(sheet.at(index, at)) for index in rows for at in asked)
 
 
-def _texts(sheet: Sheet, rows: range) -> list[str]:
-    values = (value for index in rows for value in sheet.rows[index])
-    return [clean(value) for value in values if isinstance(value, str) and value.strip()]
-
-
-def _sender(form: Form, sheet: Sheet, texts: Sequence[str]) -> str:
-    if form.sender:
-        return form.sender
-    for text in texts:
-        if found := re.fullmatch(form.sender_line, text):
-            return str(found[1])
-    raise BadInput(
-        "Không thấy mã đơn vị gửi trong tệp",
-        where=sheet.title,
-        expected=form.sender_line,
-        todo="Ghi mã đơn vị vào phần đầu biểu mẫu.",
-    )
-
-
 def _unread(form: Form, sheet: Sheet, columns: Mapping[str, int], top: int, body: Body) -> Iterator[str]:
     """The texts above, among and below the records, and those of columns that are not asked: each that there are few of
     once. What they say of the figures nobody but a reader knows.
@@ -257,15 +226,9 @@ def _unread(form: Form, sheet: Sheet, columns: Mapping[str, int], top: int, body
         texts = {
             cell for cell in cells if isinstance(cell, str) and not (is_blank(cell) or read_amount(cell))
         }
-        if len(texts) <= _FEW:
-            first = {
-                cell: index for index, cell in reversed([*zip(records, cells, strict=True)]) if cell in texts
-            }
-            yield from (
-                f"{sheet.cell(index, at)}: {clean(text)}"
-                for text, index in first.items()
-                if index not in body.between
-            )
+        for text in sorted(texts) if len(texts) <= _FEW else ():
+            if (index := records[cells.index(text)]) not in body.between:
+                yield f"{sheet.cell(index, at)}: {clean(text)}"
 
 
 def _tells_estimate(body: Body, text: str) -> bool:
@@ -283,90 +246,10 @@ def texts_in(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
                 yield f"{sheet.cell(index, at)}: {text}"
 
 
-def _titles_between(sheet: Sheet, body: Body) -> list[str]:
-    """The texts among the records that may be the title of another table, and are no note of one line."""
+def _titles_between(sheet: Sheet, body: Body) -> list[Line]:
+    """The lines among the records that may be the title of another table, and are no note of one line."""
     several = REPEATED in body.dropped
-    texts = [text for index in body.between for text in _texts(sheet, range(index, index + 1))]
-    return [text for text in texts if several or text.isupper() or _MONTH.match(text.lstrip("( -"))]
-
-
-def _month(sheet: Sheet, lead: Sequence[str], between: Sequence[str], near: date | None) -> Month | None:
-    """The month the head names, or a title between the records; the month inside a full date is the day of writing, not
-    the period, unless the head says that figures go to that day. A month without a year is the one ``near`` that day.
-    """
-    titles = [*dict.fromkeys(filter(None, map(_month_in, between)))]
-    ways = (_month_in, _month_until, partial(_month_near, near=near))
-    named = next((month for way in ways for text in lead if (month := way(text))), None)
-    if other := [month for month in titles if month != (named or titles[0])]:
-        raise BadInput(
-            "Một trang có bảng của nhiều tháng",
-            where=sheet.title,
-            found=", ".join(f"tháng {month.vi}" for month in [named or titles[0], *other]),
-            expected="bảng của một tháng",
-            todo="Xóa bảng của tháng khác, hoặc chuyển sang trang tính khác rồi ẩn trang ấy.",
-        )
-    return named or next(iter(titles), None)
-
-
-def _month_in(text: str) -> Month | None:
-    found = _MONTH.search(_DATED.sub("", text))
-    return _month_of(found[1], int(found[2] or f"20{found[3]}")) if found else None
-
-
-def _month_until(text: str) -> Month | None:
-    found = _UNTIL.match(text)
-    return _month_of(found[1], int(found[2])) if found else None
-
-
-def _month_near(text: str, near: date | None) -> Month | None:
-    """The month that a title names without its year, if it ends with it or is nothing else."""
-    found = _WITHOUT_YEAR.fullmatch(text)
-    if (
-        not found
-        or near is None
-        or not (text.isupper() or fold(found[1]).strip(" (-–:") in {"", "kỳ báo cáo"})
-    ):
-        return None
-    years = (near.year, near.year - 1, near.year + 1)
-    months = [month for year in years if (month := _month_of(found[2], year))]
-    return min(months, key=lambda month: abs(month.first_day - near), default=None)
-
-
-def _month_of(number: str, year: int) -> Month | None:
-    which = int(number) if number.isdecimal() else _NAMED[fold(number)]
-    return Month(year, which) if 1 <= which <= 12 else None
-
-
-def _require_units(form: Form, sheet: Sheet, rows: range) -> None:
-    """Refuse a unit of money or of thousands above the table that is not the form's: the rows may have meant it."""
-    money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
-    for index in rows:
-        found = _UNIT.search(" ".join(_texts(sheet, range(index, index + 1))))
-        parts = [part.strip(" ()") for part in re.split("[,;]", fold(found[1]))] if found else []
-        named = {part for part in parts if _SIZE.match(part)}
-        if found and named and {_SAME_UNIT.get(unit, unit) for unit in named} != money:
-            raise BadInput(
-                "Đơn vị tính ghi trên bảng khác biểu mẫu",
-                where=sheet.title,
-                found=found[1],
-                expected=", ".join(sorted(money)) or "đơn vị của từng dòng, từng cột trong biểu mẫu",
-                todo="Ghi đơn vị ở từng dòng, bỏ dòng đơn vị trên bảng; hoặc đổi số liệu theo đơn vị của biểu mẫu.",
-            )
-
-
-def _reported_on(sheet: Sheet, texts: Sequence[str]) -> date | None:
-    """The last date of head and foot; dates inside the table are data, and those of a circular have its name before."""
-    written = [found[0] for text in texts if (found := _DATED.search(text)) and not _OF_A_TEXT.search(text)]
-    if not written:
-        return None
-    if (day := read_date(written[-1])) is None:
-        raise BadInput(
-            "Ngày lập không có trong lịch",
-            where=sheet.title,
-            found=written[-1],
-            todo="Xin đơn vị ghi lại ngày lập, hoặc sửa trong tệp.",
-        )
-    return day
+    return [line for line in lines_of(sheet, body.between) if several or is_title(line.text)]
 
 
 def _header_of(form: Form, sheet: Sheet) -> tuple[int | None, dict[str, int]]:
@@ -428,5 +311,6 @@ def _every_title(sheet: Sheet, top: int, height: int) -> list[str]:
         if height > 1:
             above = parts[0] or (above if parts[-1] else "")
             parts = [above, *parts[1:]]
-        titles.append(_CODE_BELOW.sub("", fold(" ".join(part for part in parts if part))))
+        title = _CODE_BELOW.sub("", fold(" ".join(part for part in parts if part)))
+        titles.append("stt" if title in _NUMBERED else title)
     return titles

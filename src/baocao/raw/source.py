@@ -93,7 +93,13 @@ class SourceData:
             else f"chưa gửi: {sender.name}"
             for sender in self.missing(self.month)
         ]
-        return [*awaited, *(f"{file.file}: {file.note}" for file in self.aside)]
+        missing = {sender.code for sender in self.missing(self.month)}
+        late = [
+            f
+            for f in self.files
+            if f.month == str(self.month) and f.sender in missing and not f.used and f.note
+        ]
+        return [*awaited, *(f"{file.file}: {file.note}" for file in (*self.aside, *late))]
 
     def of_form(self, form: str) -> SourceData:
         """Only the records of one form, whose senders have arrived once this form has."""

@@ -32,8 +32,10 @@ _CONVENTIONS = {
     "en": (",", ".", re.compile(r"[-+]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?")),
 }
 _DATE = re.compile(
-    r"(?<!\d)(\d{1,2})(?:/|-|\s+tháng\s+)(\d{1,2})(?:/|-|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:/|-|\.|\s+tháng\s+)(\d{1,2})(?:/|-|\.|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
 )
+_MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})", re.IGNORECASE)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 # What Vietnamese in Unicode has none of: letters of other languages, and signs in the middle of a word. Texts in the
 # old encodings TCVN3 and VNI, or read in a wrong one, are full of them.
 _FOREIGN = re.compile(r"[ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ]|(?<=[^\W\d_])[\u0080-\u00bf×÷](?=[^\W\d_])")
@@ -153,7 +155,7 @@ def read_amount(value: object) -> Amount | None:
         return None  # ¹ is a note and no digit
     if _BROKEN.search(value):
         return None
-    text = clean(unicodedata.normalize("NFKC", value))
+    text = clean(unicodedata.normalize("NFKC", value)).replace("\u2212", "-")
     if text in {"-", "–", "—"}:
         return Amount(dict.fromkeys(_CONVENTIONS, Decimal(0)))
     found = _AMOUNT.fullmatch(_ROUGH.sub("", text))
@@ -301,7 +303,7 @@ def _said(value: object, scale: Decimal = Decimal(1)) -> str:
 
 
 def read_date(value: object) -> date | None:
-    """A date from a date cell, an Excel serial, ``d/m/yyyy`` or ``ngày d tháng m năm yyyy``; else None.
+    """A date from a date cell, an Excel serial, ``d/m/yyyy``, ``yyyy-mm-dd`` or ``ngày d tháng m năm yyyy``; else None.
 
     A text with two different dates has none.
     """
@@ -311,9 +313,10 @@ def read_date(value: object) -> date | None:
         return value
     if isinstance(value, int | float):
         return (_EXCEL_EPOCH + timedelta(days=int(value))).date() if 30000 < value < 80000 else None
-    found = (
-        {tuple(map(int, each)) for each in _DATE.findall(clean(value))} if isinstance(value, str) else set()
-    )
+    text = clean(value) if isinstance(value, str) else ""
+    found = {tuple(map(int, each)) for each in _DATE.findall(text)}
+    if iso := _ISO_DATE.fullmatch(text):
+        found = {tuple(map(int, iso.groups()[::-1]))}
     if len(found) != 1:
         return None
     day, month, year = found.pop()
@@ -321,3 +324,11 @@ def read_date(value: object) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_month(value: object) -> str | None:
+    """A month as ``mm/yyyy`` from a text or from the day that a spreadsheet made of it; else None."""
+    if isinstance(value, date):
+        return f"{value:%m/%Y}"
+    found = _MONTH.fullmatch(clean(value)) if isinstance(value, str) else None
+    return f"{int(found[1]):02d}/{found[2]}" if found and 1 <= int(found[1]) <= 12 else None

@@ -1,0 +1,236 @@
+"""What a sheet says of itself above and below its table: who sends it, its month, the day of writing, its units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from baocao.errors import BadInput
+from baocao.month import Month
+from baocao.raw.files import Sheet, text_of
+from baocao.raw.forms import SCALES, Form
+from baocao.raw.vietnamese import clean, fold, read_date
+
+_SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
+_NAMED = {each: number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
+_WHICH = rf"(\d{{1,2}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
+_DAY = r"\d{1,2}\s*(?:[/.-]|,?\s*tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})(?!\d)"
+_ANY_DAY = _DAY.replace("(\\d", "(?:\\d")
+_DATED = re.compile(
+    rf"(?:ngày\W{{0,3}})?{_ANY_DAY}|ngày[\s.…_]*tháng\s*\d{{1,2}}\s*,?\s*năm\s*\d{{4}}", re.IGNORECASE
+)
+_WRITTEN = re.compile(
+    rf"(?:[^\d,;:]{{0,40}},\s*(?:ngày\W{{0,3}})?|ngày(?: (?:lập|ký|báo cáo)(?: biểu| báo cáo)?)?\W{{0,3}}){_ANY_DAY}"
+    r"(?:\W*|\W+(?:người|giám|thủ|trưởng|đại diện|kt|tm|tl)\b\D*)",
+    re.IGNORECASE,
+)
+# A document that a report names, and what begins the line that names it.
+_BASIS = re.compile(
+    r"\W*(?:căn cứ|theo|biểu mẫu|mẫu|ban hành|kèm theo|phúc đáp|thực hiện\b.*\bngày)\b"
+    r"|.*\b(?:thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản|chỉ thị|nghị quyết|thông báo|hướng dẫn|báo cáo"
+    r"|tờ trình)"
+    r"\s+(?:số\s+)?\d+/",
+    re.IGNORECASE,
+)
+_PERIOD = r"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*"
+_YEAR = r"(?:[\s,(:/]*(?:năm\s*:?\s*|[/.–—-]\s*)(\d{4})|[/.-](\d\d))(?![\d/.-]*\d)"
+_WHOLE = re.compile(
+    rf"\W*(?:(?:số liệu|tháng báo cáo|kỳ báo cáo|kỳ|\(tháng/năm\))\W*)*(?:{_PERIOD})?{_WHICH}{_YEAR}\W*",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(rf"{_PERIOD}{_WHICH}{_YEAR}", re.IGNORECASE)
+_FIRST = re.compile(
+    rf"\btháng {_WHICH}\b(?!\s*-\s*\d).*?\btháng {_WHICH}{_YEAR}|\btháng {_WHICH}\b[^\d/]*?\bnăm (\d{{4}})",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    rf"\W*(?:(?:số liệu|kỳ báo cáo|kỳ|tính)\W+)*"
+    rf"(?:(?:từ\s+)?(?:ngày\s+)?{_ANY_DAY}\s*(?:đến|-|–)\s*|đến\s+(?=(?:hết\s+)?ngày))(?:hết\s+)?(?:ngày\s+)?{_DAY}\W*",
+    re.IGNORECASE,
+)
+_WITHOUT_YEAR = re.compile(rf"(.*)\btháng {_WHICH}\W*", re.IGNORECASE)
+_UNIT = re.compile(r"(?:đơn vị\s*:|\bđơn vị tính\b|\bđvt\b)[\s:]*(.*)", re.IGNORECASE)
+_MONEY = re.compile(
+    r"(?:(nghìn|ngàn|triệu|tr\.?|tỷ|tỉ|1\.000\.000|1\.000)\s*)(?:đồng|vnđ|vnd|đ)\b|^()(?:đồng|vnđ|vnd)$"
+)
+_MANY = re.compile(r"(?:1\.?0+|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b")
+_SIZES = {
+    "": "đồng",
+    "nghìn": "nghìn đồng",
+    "ngàn": "nghìn đồng",
+    "1.000": "nghìn đồng",
+    "triệu": "triệu đồng",
+}
+_SIZES |= {
+    "tr": "triệu đồng",
+    "tr.": "triệu đồng",
+    "1.000.000": "triệu đồng",
+    "tỷ": "tỷ đồng",
+    "tỉ": "tỷ đồng",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text and the cell it stands in, or the first cell of a row whose texts are taken together."""
+
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: «{self.text:.200}»"
+
+
+def lines_of(sheet: Sheet, rows: Iterable[int]) -> list[Line]:
+    """Each text of some rows, and what a row of several cells says as one, with dates as people write them."""
+    found = []
+    for index in rows:
+        cells = [(sheet.where(index, at), cell) for at, cell in enumerate(sheet.rows[index]) if text_of(cell)]
+        found += [Line(where, clean(cell)) for where, cell in cells if isinstance(cell, str)]
+        if len(cells) > 1:
+            found.append(Line(cells[0][0], " ".join(map(_said, (cell for _, cell in cells)))))
+    return found
+
+
+def _said(cell: object) -> str:
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else text_of(cell)
+
+
+def sender_of(form: Form, sheet: Sheet, lines: Sequence[Line]) -> str:
+    """The code of who sends the sheet; case, spaces and dashes around it don't matter."""
+    if form.sender:
+        return form.sender
+    asked = re.compile(form.sender_line, re.IGNORECASE)
+    for line in lines:
+        plain = re.sub(r"\s*[-‐‑–—]\s*", "-", re.sub(r"\s*:\s*", ": ", line.text)).rstrip(" .;")
+        if found := asked.fullmatch(plain):
+            return str(found[1]).upper()
+    raise BadInput(
+        "Không thấy mã đơn vị gửi trong tệp",
+        where=sheet.title,
+        expected=f"một dòng ghi «{re.sub(r'[(].*?[)]', '…', form.sender_line)}»",
+        todo="Ghi mã đơn vị vào phần đầu biểu mẫu.",
+    )
+
+
+def month_of(
+    sheet: Sheet, lead: Sequence[Line], between: Sequence[Line], near: date | None
+) -> tuple[Month | None, Line | None]:
+    """The month the head names and where, or a title between the records: a line that says nothing else before one that
+    says more, and this before the last day of a period; a month without a year is the one ``near`` that day. The day of
+    writing and the documents that a report names say nothing of its month.
+    """
+    named = [(month, line) for line in between if (month := month_in(line.text))]
+    ways: tuple[Callable[[str], Month | None], ...] = (
+        _whole,
+        month_in,
+        _until,
+        partial(month_near, near=near),
+    )
+    own = [line for line in lead if not _BASIS.match(line.text)]
+    stated, at = next(
+        ((month, line) for way in ways for line in own if (month := way(line.text))), (None, None)
+    )
+    wanted = stated or (named[0][0] if named else None)
+    if other := [(month, line) for month, line in named if month != wanted]:
+        raise BadInput(
+            "Một trang có bảng của nhiều tháng",
+            where=sheet.title,
+            found="; ".join(
+                [f"tháng {wanted.vi if wanted else ''}", *(f"tháng {m.vi}, {line}" for m, line in other)]
+            ),
+            expected="bảng của một tháng",
+            todo="Xóa bảng của tháng khác, hoặc chuyển sang trang tính khác rồi ẩn trang ấy.",
+        )
+    return wanted, at or (named[0][1] if named else None)
+
+
+def is_title(text: str) -> bool:
+    """Whether a line among the records may be the title of another table: the month alone, or capitals that end so."""
+    found = _MONTH.search(text)
+    return bool(
+        _WHOLE.fullmatch(text) or (found and text.isupper() and not re.search(r"\w", text[found.end() :]))
+    )
+
+
+def _whole(text: str) -> Month | None:
+    found = _WHOLE.fullmatch(text)
+    return _month(found[1], found[2] or f"20{found[3]}") if found else None
+
+
+def month_in(text: str) -> Month | None:
+    """The first month of a line; one that is named before another takes its year from that."""
+    bare = _DATED.sub("", text)
+    first = _FIRST.search(bare)
+    found = _MONTH.search(bare)
+    if first and (not found or first.start() < found.start()):
+        if first[6]:
+            return _month(first[5], first[6])
+        this, then = _month(first[1], "2000"), _month(first[2], first[3] or f"20{first[4]}")
+        if this and then:
+            return Month(then.year - (this.number > then.number), this.number)
+    return _month(found[1], found[2] or f"20{found[3]}") if found else None
+
+
+def _until(text: str) -> Month | None:
+    found = _UNTIL.fullmatch(text)
+    return _month(found[1], found[2]) if found else None
+
+
+def month_near(text: str, near: date | None) -> Month | None:
+    """The month that a title names without its year, if it ends with it or is nothing else."""
+    found = _WITHOUT_YEAR.fullmatch(re.sub(r"\(từ .*?\)", "", text, flags=re.IGNORECASE))
+    if (
+        not found
+        or near is None
+        or not (text.isupper() or fold(found[1]).strip(" (-–:") in {"", "kỳ báo cáo"})
+    ):
+        return None
+    years = (near.year, near.year - 1, near.year + 1)
+    months = [month for year in years if (month := _month(found[2], str(year)))]
+    return min(months, key=lambda month: abs(month.first_day - near), default=None)
+
+
+def _month(number: str, year: str) -> Month | None:
+    which = int(number) if number.isdecimal() else _NAMED[fold(number)]
+    return Month(int(year), which) if 1 <= which <= 12 else None
+
+
+def day_of(lines: Sequence[Line]) -> tuple[date | None, Line | None]:
+    """The day of writing and where: the last line of head and foot that is a day, or a place and a day."""
+    written = [line for line in lines if _WRITTEN.fullmatch(line.text)]
+    if not written:
+        return None, None
+    found = re.search(_ANY_DAY, written[-1].text, re.IGNORECASE)
+    day = read_date("/".join(re.findall(r"\d+", found[0]))) if found else None
+    if day is None:
+        raise BadInput(
+            "Ngày lập không có trong lịch",
+            where=written[-1].where,
+            found=written[-1].text,
+            todo="Xin đơn vị ghi lại ngày lập, hoặc sửa trong tệp.",
+        )
+    return day, written[-1]
+
+
+def require_units(form: Form, lines: Sequence[Line]) -> None:
+    """Refuse a unit of money or of thousands above the table that is not the form's: the rows may have meant it."""
+    money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
+    for line in lines:
+        said = _UNIT.search(line.text)
+        parts = [part.strip(" ()") for part in re.split("[,;]", fold(said[1]))] if said else []
+        named = (
+            {_SIZES[found[1] or ""] for part in parts for found in _MONEY.finditer(part)} if money else set()
+        )
+        many = [part for part in parts if _MANY.match(part) and not _MONEY.match(part)]
+        if said and (many or (named and named != money)):
+            raise BadInput(
+                "Đơn vị tính ghi trên bảng khác biểu mẫu",
+                where=line.where,
+                found=said[1],
+                expected=", ".join(sorted(money)) or "đơn vị của từng dòng, từng cột trong biểu mẫu",
+                todo="Ghi đơn vị ở từng dòng, bỏ dòng đơn vị trên bảng; hoặc đổi số liệu theo đơn vị của biểu mẫu.",
+            )
