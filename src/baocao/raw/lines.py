@@ -358,13 +358,13 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", f"{text!r}", plain)
-        elif not column.values and (fold(text) in _DITTO or (column.required and text in _NONE)):
+        elif not column.values and (text.lower() in _DITTO or (column.required and text in _NONE)):
             odd[text] = (
                 f"Cột {column.header} cần chữ",
                 f"{text!r}",
                 "chữ đủ như phải in, không viết tắt «như trên»",
             )
-        elif _LOST.search(text):
+        elif "?" in text and _LOST.search(text):
             odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", f"{text!r:.200}", "chữ Việt có đủ dấu")
         elif lacking := unprintable(text):
             odd[text] = ("Có ký tự không in được trong báo cáo", named(lacking), printed)
