@@ -2069,6 +2069,51 @@ put(
     notebook="plan",
     shows="plan.items_apart",
 )
+
+
+@case(
+    MEANING,
+    "document of an item of the plan for another body",
+    CHECKED,
+    notebook="plan",
+    shows="plan.items_apart",
+)
+def _another_body(space: Workspace) -> None:
+    with Book(space, REGISTER, PLAN) as page:
+        page.unmerge_cells("F7:F9")
+        page["F8"].value = "Bộ Thông tin và Truyền thông"  # type: ignore[union-attr]
+
+
+put(
+    MEANING,
+    "inspections that a line of the plan counts as two",
+    cell(REGISTER, "D15", "Tổ chức thanh tra việc sử dụng tần số vô tuyến điện (hai cuộc)", PLAN),
+    CHECKED,
+    notebook="plan",
+    shows="plan.radio_rows_state_one",
+)
+put(
+    MEANING,
+    "line of the plan about inspections that is none",
+    cell(REGISTER, "D15", "Báo cáo kết quả thanh tra về tần số vô tuyến điện", PLAN),
+    CHECKED,
+    notebook="plan",
+    shows="plan.radio_rows_are_inspections",
+)
+put(
+    MEANING,
+    "page handed over that was found clean, and another not",
+    text(
+        "press/ra-soat-mang-xa-hoi.csv",
+        lambda t: (
+            t.replace("Chuyển hồ sơ cho cơ quan an ninh", "Không xử lý", 1)
+            + "ĐT202102-99;15/2/2021;Không vi phạm;Chuyển hồ sơ cho cơ quan an ninh\n"
+        ),
+    ),
+    CHECKED,
+    notebook="press",
+    shows="press.suspected_handed_over",
+)
 put(
     MEANING,
     "document of the plan without its kind",

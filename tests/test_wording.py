@@ -201,12 +201,11 @@ def test_a_task_can_end_a_sentence_that_has_said_its_first_words() -> None:
 
 
 def test_a_followed_item_reads_as_it_was_planned() -> None:
-    plan = pd.DataFrame([TASK | {"item": "1", "title": "Kiểm tra mạng lưới."}])
     done = {**PLACE, "item": "1", "title": "Kiểm tra", "status": "done", "note": "không có lỗi"}
     unplanned = {**PLACE, "item": "2", "line": 6, "title": "Tuyên truyền", "status": "done", "note": ""}
-    told = followup_sentences(plan, pd.DataFrame([done, unplanned]), {"done": "đã hoàn thành"})
+    told = followup_sentences(pd.DataFrame([done, unplanned]), {"done": "đã hoàn thành"})
     assert [(read(*spans), spans[0].ref) for spans in told] == [
-        ("Kiểm tra mạng lưới: đã hoàn thành. Không có lỗi.", "followup.1"),
+        ("Kiểm tra: đã hoàn thành. Không có lỗi.", "followup.1"),
         ("Tuyên truyền: đã hoàn thành.", "followup.2"),
     ]
 
@@ -221,6 +220,15 @@ def test_an_item_followed_up_under_the_number_of_another_is_found() -> None:
     asked = {"item": ["1", "2", "3"], "title": ["Tuyên truyền bầu cử", "Bầu cử", "Việc phát sinh"]}
     assert named_otherwise(plan, pd.DataFrame(asked)) == ["1"]
     assert named_otherwise(plan.iloc[:0], pd.DataFrame(asked)) == []
+
+
+def test_a_task_put_off_says_so() -> None:
+    tasks = pd.DataFrame([TASK | {"status": "postponed"}, TASK | {"status": "ongoing"}])
+    assert [read(*spans) for spans in sentences(tasks)] == [
+        "Thanh tra việc sử dụng tần số (chuyển kỳ sau).",
+        "Thanh tra việc sử dụng tần số.",
+    ]
+    assert read(*continued(tasks.iloc[:1], "Thanh tra")) == "việc sử dụng tần số (chuyển kỳ sau)."
 
 
 @pytest.mark.parametrize("written", ["- về chuyển đổi số .;", "• Về chuyển đổi số;", "về chuyển đổi số"])

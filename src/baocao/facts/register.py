@@ -34,7 +34,8 @@ def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
         text = _TASK[record["action"]].format(
             recipient=_bare(record["recipient"]), title=_bare(record["title"]), document=_document(record)
         )
-        yield (_told(_ended(text), f"register.{record['code']}", [record]),)
+        later = " (chuyển kỳ sau)" if record.get("status") == "postponed" else ""
+        yield (_told(_ended(text + later), f"register.{record['code']}", [record]),)
 
 
 def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
@@ -43,6 +44,7 @@ def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
     for record in records.to_dict("records"):
         spans += [Span(text="; ")] if spans else []
         text = _bare(record["title"]).removeprefix(said).lstrip()
+        text += " (chuyển kỳ sau)" if record.get("status") == "postponed" else ""
         spans.append(_told(text, f"register.{record['code']}", [record]))
     return (*spans, Span(text="."))
 
@@ -54,14 +56,11 @@ def plan_sentences(plan: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
         yield (_told(_ended(text), f"plan.{item}", records[item]),)
 
 
-def followup_sentences(
-    plan: pd.DataFrame, followup: pd.DataFrame, states: Mapping[str, str]
-) -> Iterator[tuple[Span, ...]]:
-    """For each item that was followed up: what was planned (the short title without a plan), its state, the note."""
-    planned = _plan_texts(plan)
+def followup_sentences(followup: pd.DataFrame, states: Mapping[str, str]) -> Iterator[tuple[Span, ...]]:
+    """For each item that was followed up: what it is in the register's words, its state, the note."""
     for record in followup.to_dict("records"):
         item = record["item"]
-        text = planned.get(item) or _bare(record["title"])
+        text = _bare(record["title"])
         note = f" {_ended(str(record['note']))}" if record["note"] else ""
         state = states[record["status"]]
         yield (_told(_ended(f"{text}: {state}") + note, f"followup.{item}", [record]),)
@@ -69,11 +68,11 @@ def followup_sentences(
 
 def named_otherwise(plan: pd.DataFrame, followup: pd.DataFrame) -> list[str]:
     """The items of a follow-up whose words are nearer to another item of the plan than to their own."""
-    planned = {item: _words(text) for item, text in _plan_texts(plan).items()}
+    planned = {str(item).lstrip("0"): _words(text) for item, text in _plan_texts(plan).items()}
     found = []
     for item, title in followup[["item", "title"]].itertuples(index=False):
         shared = {each: len(_words(title) & words) for each, words in planned.items()}
-        if shared.get(item, 0) < max(shared.values(), default=0):
+        if shared.get(item.lstrip("0"), 0) < max(shared.values(), default=0):
             found.append(item)
     return found
 

@@ -24,7 +24,7 @@ from baocao.raw.source import SourceData
 from baocao.raw.vietnamese import fold
 
 _LEAP, _LEAST = 7, 1_000
-_FEW_VALUES, _FEW_LINES, _MANY = 5, 4, 1_000
+_FEW_VALUES, _FEW_FIGURES, _MANY = 5, 8, 1_000
 _DASHES = "‐‑–—"
 _OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
 
@@ -151,7 +151,9 @@ def _sums(looked: _Looked) -> list[str]:
         for _, rows in _records(looked.data, form).groupby(["file", "sheet"], sort=False):
             values = rows[measured]
             is_sum = (values * 2 == values.sum()).all(axis=1) & values.any(axis=1)
-            if len(rows) >= _FEW_LINES:
+            if (
+                len(rows) * len(measured) >= _FEW_FIGURES
+            ):  # of few small figures one is often the sum of the others
                 told += _lines(rows.iloc[[0, -1]][is_sum.iloc[[0, -1]]])
     return told
 
@@ -164,7 +166,8 @@ def _spelled(looked: _Looked) -> list[str]:
             continue
         now = _records(looked.data, form)
         for column in form.column:
-            if column.type != "text" or column.values or (name := column.name or column.header) == "code":
+            is_name = column.type == "text" and column.required and not column.values
+            if not is_name or (name := column.name or column.header) == "code":
                 continue
             names = pd.Series(now[name].unique(), dtype="str")
             alike = _alike(names)
