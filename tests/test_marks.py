@@ -7,11 +7,12 @@ import pytest
 import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from baocao.raw.files import open_sheets
-from baocao.raw.marks import ROW, marks_of
+from baocao.raw.marks import ROW, marks_of, shown
 from baocao.settings import Limits
+from tests.recalculated import saved_as
 
 RAISED, STRUCK = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
 
@@ -90,3 +91,57 @@ def test_a_mark_is_found_at_whatever_place_of_a_long_part(tmp_path: Path, size: 
     made.save(tmp_path / "c.xlsx")
     (read,) = open_sheets(tmp_path / "c.xlsx", "c.xlsx", Limits())
     assert [*read.marks] == [(size, 0)]
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("0", ""),
+        ("#,##0.00", ""),
+        ("#,##0.0_);(#,##0.0)", ""),
+        ("dd/mm/yyyy", ""),
+        ('_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', ""),
+        ('0" điểm"', "số hiện kèm chữ «điểm»"),
+        ("0\\%", ""),
+        ("0.0%", "số hiện theo phần trăm"),
+        ('0" nghìn"', "định dạng số hiện thêm «nghìn»"),
+        ('0"0"', "định dạng số hiện thêm «0»"),
+        ("#,##0.0,", "định dạng số hiện theo nghìn"),
+        ("0,,", "định dạng số hiện theo nghìn"),
+        (";;;", "định dạng số không hiện giá trị"),
+        ("m/d/yyyy", "ngày hiện theo thứ tự tháng/ngày"),
+        ("[$-409]mm/dd/yyyy", "ngày hiện theo thứ tự tháng/ngày"),
+    ],
+)
+def test_a_format_shows_the_value_or_something_else(code: str, what: str) -> None:
+    assert shown(code) == what
+
+
+def test_white_letters_count_on_white_only(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append([1, 2, 3])
+    white = Font(color="FFFFFFFF")
+    sheet["A1"].font = sheet["B1"].font = white
+    sheet["B1"].fill = PatternFill("solid", fgColor="FF1F4E78")
+    made.save(tmp_path / "w.xlsx")
+    (read,) = open_sheets(tmp_path / "w.xlsx", "w.xlsx", Limits())
+    assert read.marks == {(0, 0): "chữ màu trắng"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_other_kinds_of_workbooks_have_their_marks(tmp_path: Path, kind: str) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for row in range(1, 7):
+        sheet.append([f"a{row}", row, "x"])
+    sheet["A2"], sheet["B6"].font = "#N/A", Font(strike=True)
+    sheet.row_dimensions[3].hidden = True
+    sheet.merge_cells("C4:C5")
+    made.save(tmp_path / "t.xlsx")
+    (saved,) = saved_as(kind, [tmp_path / "t.xlsx"], tmp_path)
+    (read,) = open_sheets(saved, saved.name, Limits())
+    assert [*read.merged] == [((3, 2), (4, 2))]
+    told = {(1, 0): "ô lỗi", (2, ROW): "dòng bị ẩn hoặc bị lọc", (5, 1): "chữ bị gạch ngang"}
+    assert read.marks == (told if kind == "ods" else {})

@@ -473,7 +473,7 @@ def _tell(outcome: Outcome) -> None:
     for status, word in STATUSES.items():
         for each in outcome.with_status(status) if status != "ok" else ():
             _say(f"{word.upper():>15}  {each.label}: {each.left.text} {each.found} {each.right.text}")
-            told = status == "error" or each.id.startswith("arrivals.")
+            told = status in {"error", "warning"} or each.id.startswith("arrivals.")
             for line in shortened((*each.details, *each.notes) if told else each.notes):
                 _say(f"{'':>15}  - {line}")
     _say(f"{len(outcome.with_status('ok'))} kiểm tra đạt. Trạng thái báo cáo: {outcome.state}.")

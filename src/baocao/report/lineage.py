@@ -115,7 +115,10 @@ def notes(found: results.Indicator) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    begun = (
+        text if text.startswith("data/") else f"{text[:1].upper()}{text[1:]}"
+    )  # a path is written as it is
+    return f"{begun.rstrip('.')}."
 
 
 def _check(lineage: Lineage, check: results.Check, words: Mapping[str, str]) -> dict[str, Any]:
