@@ -162,6 +162,8 @@ def changed_sheet(choices: Choices) -> tuple[Form, Sheet]:
                     each[:] = [choices.of([*SCALES, ""]) if cell in SCALES else cell for cell in each]
             case 16:
                 last = min(row + choices.number(2), len(rows) - 1)
+                if any(a <= last and c >= row and b <= column <= d for (a, b), (c, d) in merged):
+                    continue  # no sheet has a cell that is merged twice
                 for each in rows[row + 1 : last + 1]:
                     each[column] = ""
                 merged.append(((row, column), (last, column)))

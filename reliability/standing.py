@@ -95,10 +95,14 @@ class Standing:
         own = [at for header in self.form.fill_down for at in places[header] if self.texts[row][at]]
         of_above = bool(self.form.fill_down) and not own
         asked = {at for header, ats in places.items() if header not in self.form.fill_down for at in ats}
+        numbers = {
+            at for column in self.form.column if column.type == "number" for at in places[column.header]
+        }
         covered = any(
             top <= row <= bottom and left <= at <= right and (row, at) != (top, left)
             for (top, left), (bottom, right) in self.sheet.merged
             for at in asked
+            if at in numbers or left != right
         )
         return (row, ROW) in self.sheet.marks or (covered and not of_above)
 
@@ -171,9 +175,15 @@ class Standing:
         value, row = record[column.name or column.header], self.row_of[record["line"]]
         rows = (row, *reversed(above)) if column.header in self.form.fill_down else (row,)
         for place in self._below(column.header, row):
-            cells = [cell for each in rows if not is_blank(cell := self.sheet.at(each, place))]
-            if _says(cells[0] if cells else "", value, column):
-                return True
+            merged = [
+                top
+                for (top, left), (bottom, right) in self.sheet.merged
+                if left == right == place and top < row <= bottom and column.type != "number"
+            ]
+            for each in (rows, (row, *merged)):
+                cells = [cell for index in each if not is_blank(cell := self.sheet.at(index, place))]
+                if _says(cells[0] if cells else "", value, column):
+                    return True
         return False
 
 

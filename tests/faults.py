@@ -1664,10 +1664,16 @@ put(
 )
 
 
-@case(STRUCTURE, "cells merged over two records, in a column that may be empty", REFUSED, "F4", "gộp vào F3")
-def _merged_records(space: Workspace) -> None:
-    with Book(space, INSPECTION, PETITIONS) as page:
-        page.merge_cells("F3:F4")
+@case(STRUCTURE, "one number in cells merged over two records", REFUSED, CAMERAS, "B6", "gộp vào B5")
+def _merged_numbers(space: Workspace) -> None:
+    with Book(space, CAMERAS) as page:
+        page.merge_cells("B5:B6")
+
+
+@case(STRUCTURE, "one text in cells merged over two records", READ)
+def _merged_texts(space: Workspace) -> None:
+    with Book(space, MONITORING) as page:
+        page.merge_cells("A6:A8")
 
 
 @case(

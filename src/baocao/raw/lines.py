@@ -55,6 +55,23 @@ class _Table:
         self.cells = {header: sheet.column(at, rows) for header, at in self.at.items()}
         self.texts = {header: texts_of(cells) for header, cells in self.cells.items()}
 
+    def spread(self, places: Sequence[int]) -> set[tuple[int, int]]:
+        """Put the text or date of a cell that is merged downwards into each record that it covers; those cells."""
+        found: set[tuple[int, int]] = set()
+        texts = {
+            self.at[column.header]: column.header for column in self.form.column if column.type != "number"
+        }
+        records = set(places) if self.sheet.merged else set()
+        for (top, left), (bottom, right) in self.sheet.merged:
+            first = top - self.rows.start
+            if left == right and left in texts and first in records:
+                cells, said = self.cells[texts[left]], self.texts[texts[left]]
+                for place in range(first + 1, bottom - self.rows.start + 1):
+                    if place in records and is_blank(cells[place]):
+                        cells[place], said[place] = cells[first], said[first]
+                        found.add((self.rows[place], left))
+        return found
+
     def fill_down(self, places: Sequence[int]) -> set[int]:
         """Put the values of merged cells into the records that they cover, which have none of them; those records."""
         covered: set[int] = set()
@@ -151,11 +168,12 @@ def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[Ba
         kept, unsure = ([place for place in places if place not in signed] for places in (kept, unsure))
         for _ in signed:
             body.drop(NOTES)
+    spread = table.spread(kept)
     covered = table.fill_down(kept)
     among = [place for place in notes if kept and place < kept[-1]]
     body.between = [table.rows[place] for place in among]
     faults = [*_too_wide(table), *filter(None, (_doubt(table, place) for place in (*notes, *unsure)))]
-    faults += [*_unseen(table, kept, covered), *_other_total(table, notes, len(kept))]
+    faults += [*_unseen(table, kept, covered, spread), *_other_total(table, notes, len(kept))]
     told = [place for place in among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
     for place in (*told, *unsure):
         missing = [header for header in required if not table.texts[header][place]]
@@ -192,8 +210,10 @@ def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> 
     return {place for place in found if signs and place >= signs[0]}
 
 
-def _unseen(table: _Table, kept: Sequence[int], covered: Collection[int]) -> Iterator[BadInput]:
-    """Records that nobody sees, and cells of records that a merged cell covers: their reader saw what stands in it."""
+def _unseen(
+    table: _Table, kept: Sequence[int], covered: Collection[int], spread: Collection[tuple[int, int]]
+) -> Iterator[BadInput]:
+    """Records that nobody sees, and cells of records that a merged cell covers which can't be theirs as well."""
     sheet, header = table.sheet, table.form.column[0].header
     for place in kept if sheet.marks else ():
         if (table.rows[place], ROW) in sheet.marks:
@@ -202,7 +222,8 @@ def _unseen(table: _Table, kept: Sequence[int], covered: Collection[int]) -> Ite
     for (top, left), (bottom, right) in sheet.merged:
         for header, at in table.at.items():
             for row in range(top, bottom + 1) if left <= at <= right else ():
-                if row in places and places[row] not in covered and (row, at) != (top, left):
+                own = (row, at) == (top, left) or (row, at) in spread
+                if row in places and places[row] not in covered and not own:
                     what, where = f"Ô bị gộp vào {sheet.cell(top, left)}", table.where(places[row], header)
                     yield BadInput(what, where=where, expected=f"mỗi dòng một ô {header} riêng")
 
