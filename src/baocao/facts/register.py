@@ -34,8 +34,7 @@ def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
         text = _TASK[record["action"]].format(
             recipient=_bare(record["recipient"]), title=_bare(record["title"]), document=_document(record)
         )
-        later = " (chuyển kỳ sau)" if record.get("status") == "postponed" else ""
-        yield (_told(_ended(text + later), f"register.{record['code']}", [record]),)
+        yield (_told(_ended(text + _later(record)), f"register.{record['code']}", [record]),)
 
 
 def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
@@ -43,10 +42,13 @@ def continued(records: pd.DataFrame, said: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for record in records.to_dict("records"):
         spans += [Span(text="; ")] if spans else []
-        text = _bare(record["title"]).removeprefix(said).lstrip()
-        text += " (chuyển kỳ sau)" if record.get("status") == "postponed" else ""
+        text = _bare(record["title"]).removeprefix(said).lstrip() + _later(record)
         spans.append(_told(text, f"register.{record['code']}", [record]))
     return (*spans, Span(text="."))
+
+
+def _later(record: Mapping[Any, Any]) -> str:
+    return " (chuyển kỳ sau)" if record.get("status") == "postponed" else ""
 
 
 def plan_sentences(plan: pd.DataFrame) -> Iterator[tuple[Span, ...]]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 from typing import Any
 
@@ -44,14 +45,28 @@ class Slips:
 class _Looked:
     """What is looked at: a source as a section reads it, by its forms."""
 
+    workspace: Workspace
     data: SourceData
     forms: tuple[Form, ...]
-    unit_names: Mapping[str, str]
+
+    @cached_property
+    def now(self) -> list[dict[str, Any]]:
+        """The observations of the report month."""
+        return self._of(self.data.month)
+
+    @cached_property
+    def before(self) -> dict[tuple[object, ...], float]:
+        """The values of the month before."""
+        return {_series(row): row["value"] for row in self._of(self.data.month.previous)}
+
+    def _of(self, month: Month) -> list[dict[str, Any]]:
+        rows: Any = self.data.observations[self.data.observations["month"] == str(month)].to_dict("records")
+        return list(rows)
 
 
 def slips(workspace: Workspace, data: SourceData) -> Iterator[Slips]:
     """Every kind of which the report month has any."""
-    looked = _Looked(data, load_forms(workspace, data.source).form, unit_names(workspace, data.month))
+    looked = _Looked(workspace, data, load_forms(workspace, data.source).form)
     for kind in _KINDS:
         if told := kind.find(looked):
             found = counted(data.month, len(told), kind.unit, kind.counts)
@@ -70,9 +85,8 @@ def _leaps(looked: _Looked) -> list[str]:
     that slipped. Small values leap for other reasons.
     """
     told = []
-    before = {_series(row): row["value"] for row in _of(looked.data, looked.data.month.previous)}
-    for row in _of(looked.data, looked.data.month):
-        now, was = row["value"], before.get(_series(row), 0)
+    for row in looked.now:
+        now, was = row["value"], looked.before.get(_series(row), 0)
         low, high = sorted((abs(now), abs(was)))
         if low and high >= max(_LEAP * low, _LEAST):
             figures = f"{_vi(now)}, tháng {looked.data.month.previous.vi}: {_vi(was)}"
@@ -86,10 +100,9 @@ def _unchanged(looked: _Looked) -> list[str]:
     """
     steady = {column.measure for form in looked.forms if form.repeats for column in form.column}
     steady |= {row.measure for form in looked.forms if form.repeats for row in form.row}
-    before = {_series(row): row["value"] for row in _of(looked.data, looked.data.month.previous)}
     same: dict[str, list[bool]] = {}
-    for row in _of(looked.data, looked.data.month):
-        was = before.get(_series(row))
+    for row in looked.now:
+        was = looked.before.get(_series(row))
         if row["measure"].removesuffix("_stated") not in steady and (row["value"] or was):
             same.setdefault(row["file"], []).append(row["value"] == was)
     return [file for file, values in same.items() if len(values) >= _FEW_VALUES and all(values)]
@@ -228,7 +241,7 @@ def _misnamed(looked: _Looked) -> list[str]:
     for form in looked.forms:
         for column in form.column:
             if column.of_unit:
-                names = looked.unit_names
+                names = unit_names(looked.workspace, looked.data.month)
                 now = _records(looked.data, form)
                 known = zip(now[column.of_unit], _alike(now[column.name]), strict=True)
                 other = [code in names and _plain(names[code]) not in said for code, said in known]
@@ -266,11 +279,6 @@ def _lines(rows: pd.DataFrame) -> list[str]:
 def _named(row: Mapping[str, Any]) -> str:
     """Where an observation stands, and what it is."""
     return f"{row['file']} {row['cell'] or 'dòng ' + str(row['line'])}, {row['label']}"
-
-
-def _of(data: SourceData, month: Month) -> list[dict[str, Any]]:
-    rows: Any = data.observations[data.observations["month"] == str(month)].to_dict("records")
-    return list(rows)
 
 
 def _series(row: Mapping[str, Any]) -> tuple[object, ...]:

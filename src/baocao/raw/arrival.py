@@ -103,6 +103,7 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
     counted, read, alike = _newest(candidates, period.cut_off_of(month).isoformat())
     for each, refused in alike:
         faults[each].append(refused)
+    chosen = set(map(id, counted))
     expected = {each: tuple(s for s in senders if s.expected(each)) for each in window}
     due = {each: _due([s.code for s in expected[each]], forms) for each in window}
     came = {each: _came(each, counted) for each in window}
@@ -132,7 +133,7 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
         unread=tuple(
             Unread(
                 item.month,
-                item in counted,
+                id(item) in chosen,
                 item.reading.sender,
                 item.reading.form.id,
                 item.file.file,

@@ -10,7 +10,16 @@ from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_co
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Column, Form, Row
 from baocao.raw.marks import PERCENT
-from baocao.raw.vietnamese import Written, approx_word, decide, fold, is_estimate, read_amount, spelled
+from baocao.raw.vietnamese import (
+    DASHES,
+    Written,
+    approx_word,
+    decide,
+    fold,
+    is_estimate,
+    read_amount,
+    spelled,
+)
 
 Name = tuple[str, str]
 STRANGE = "không thuộc biểu mẫu"
@@ -113,7 +122,7 @@ def _words_among(
     for index in among:
         for column in form.column:
             at = columns[fold(column.header)]
-            if fold(said := text_of(sheet.at(index, at))) not in {"", "x", "-", "–", "—"}:
+            if fold(said := text_of(sheet.at(index, at))) not in {"", "x", *DASHES}:
                 what = f"Chữ trong cột số liệu «{column.header}»"
                 yield BadInput(what, where=sheet.where(index, at), found=f"{said!r:.200}", expected="một số")
 
@@ -126,12 +135,7 @@ def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name
     for column in form.column:
         at = columns[fold(column.header)]
         value = row[at] if at < len(row) else None
-        if read_amount(value) is not None and fold(text_of(value)) not in {
-            fold(column.header),
-            "-",
-            "–",
-            "—",
-        }:
+        if read_amount(value) is not None and fold(text_of(value)) not in {fold(column.header), *DASHES}:
             return STRANGE
     return REPEATED if name[1] == fold(form.label) else NOTES
 

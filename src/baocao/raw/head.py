@@ -12,7 +12,7 @@ from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Form
-from baocao.raw.vietnamese import clean, fold, read_date
+from baocao.raw.vietnamese import MONEY, clean, fold, read_date
 
 _SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
 _NAMED = {each: number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
@@ -57,20 +57,7 @@ _MONEY = re.compile(
     r"(?:(nghìn|ngàn|triệu|tr\.?|tỷ|tỉ|1\.000\.000|1\.000)\s*)(?:đồng|vnđ|vnd|đ)\b|^()(?:đồng|vnđ|vnd)$"
 )
 _MANY = re.compile(r"(?:1\.?0+|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b")
-_SIZES = {
-    "": "đồng",
-    "nghìn": "nghìn đồng",
-    "ngàn": "nghìn đồng",
-    "1.000": "nghìn đồng",
-    "triệu": "triệu đồng",
-}
-_SIZES |= {
-    "tr": "triệu đồng",
-    "tr.": "triệu đồng",
-    "1.000.000": "triệu đồng",
-    "tỷ": "tỷ đồng",
-    "tỉ": "tỷ đồng",
-}
+_SIZES = {**MONEY, "": 1, "tr": 10**6, "tr.": 10**6, "1.000": 1000, "1.000.000": 10**6}
 
 
 @dataclass(frozen=True)
@@ -226,7 +213,7 @@ def require_units(form: Form, lines: Sequence[Line]) -> None:
             {_SIZES[found[1] or ""] for part in parts for found in _MONEY.finditer(part)} if money else set()
         )
         many = [part for part in parts if _MANY.match(part) and not _MONEY.match(part)]
-        if said and (many or (named and named != money)):
+        if said and (many or (named and named != {SCALES[unit] for unit in money})):
             raise BadInput(
                 "Đơn vị tính ghi trên bảng khác biểu mẫu",
                 where=line.where,

@@ -19,6 +19,7 @@ from baocao.raw.files import Sheet, ends_of_cells, text_of, texts_of
 from baocao.raw.forms import Column, Form
 from baocao.raw.marks import HIDDEN, ROW
 from baocao.raw.vietnamese import (
+    DASHES,
     Written,
     approx_word,
     clean,
@@ -37,7 +38,6 @@ _SUM = re.compile(
 _ROLE = re.compile(
     r"\b(người lập|lập biểu|giám đốc|trưởng|chánh|phó|thủ trưởng|kế toán|đại diện|lãnh đạo|nơi nhận|ký)\b"
 )
-_NONE = {"-", "–", "—"}
 _DITTO = {"nt", "n/t", "-nt-", "''", '"', "〃", "như trên", "?", "??", "…", "...", "x"}
 _STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]*)\D*", re.IGNORECASE)
 _NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ]|[a-zđ](?=[.)]))[.)]*|[*+-]")
@@ -340,7 +340,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     if column.type == "text":
         _require_texts(table, column, kept)
         if not column.values:
-            return ["" if texts[place] in _NONE else texts[place] for place in kept]
+            return ["" if texts[place] in DASHES else texts[place] for place in kept]
     allowed = {fold(text): code for text, code in column.values.items()}
     written = {"date": "một ngày dạng d/m/yyyy", "month": "một tháng dạng mm/yyyy"}
     needed = written.get(column.type, f"một trong «{'», «'.join(column.values)}»")
@@ -379,7 +379,7 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", f"{text!r}", plain)
-        elif not column.values and (text.lower() in _DITTO or (column.required and text in _NONE)):
+        elif not column.values and (text.lower() in _DITTO or (column.required and text in DASHES)):
             odd[text] = (
                 f"Cột {column.header} cần chữ",
                 f"{text!r}",

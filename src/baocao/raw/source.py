@@ -86,20 +86,18 @@ class SourceData:
         """For each missing sender of the report month: that nothing came, or what is still awaited; and the files that
         were set aside.
         """
-        heard = {file.sender for file in self.files if file.month == str(self.month)}
+        month, missing = str(self.month), self.missing(self.month)
+        sent = [file for file in self.files if file.month == month]
+        heard = {file.sender for file in sent}
         awaited = [
             f"gửi chưa đủ: {sender.name}, còn thiếu {', '.join(self.lacking[sender.code])}"
             if sender.code in heard
             else f"chưa gửi: {sender.name}"
-            for sender in self.missing(self.month)
+            for sender in missing
         ]
-        missing = {sender.code for sender in self.missing(self.month)}
-        late = [
-            f
-            for f in self.files
-            if f.month == str(self.month) and f.sender in missing and not f.used and f.note
-        ]
-        return [*awaited, *(f"{file.file}: {file.note}" for file in (*self.aside, *late))]
+        codes = {sender.code for sender in missing}
+        unused = [file for file in sent if file.sender in codes and not file.used and file.note]
+        return [*awaited, *(f"{file.file}: {file.note}" for file in (*self.aside, *unused))]
 
     def of_form(self, form: str) -> SourceData:
         """Only the records of one form, whose senders have arrived once this form has."""

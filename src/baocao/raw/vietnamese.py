@@ -20,7 +20,7 @@ from baocao.errors import BadInput
 # Vowel pairs at the end of a syllable whose tone mark is written on either letter (hoà = hòa). A second
 # vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn); behind q, u is no vowel (quý).
 _PAIR = re.compile("(?<![qQ])([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323])(?![\\w\u0302\u0306])")
-_MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
+MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
 _DONG = {"đồng", "đ", "vnđ", "vnd", "₫"}
 _ROUGH = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước đạt|ước)\s+", re.IGNORECASE)
 _BROKEN = re.compile(r"\d\s*[\t\n\r\v\f\u2028]\s*\d")  # two numbers, one above the other
@@ -41,6 +41,7 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _FOREIGN = re.compile(r"[ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ]|(?<=[^\W\d_])[\u0080-\u00bf×÷](?=[^\W\d_])")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+DASHES = frozenset("-–—")  # each alone means none
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
 
@@ -156,7 +157,7 @@ def read_amount(value: object) -> Amount | None:
     if _BROKEN.search(value):
         return None
     text = clean(unicodedata.normalize("NFKC", value)).replace("\u2212", "-")
-    if text in {"-", "–", "—"}:
+    if text in DASHES:
         return Amount(dict.fromkeys(_CONVENTIONS, Decimal(0)))
     found = _AMOUNT.fullmatch(_ROUGH.sub("", text))
     if not found:
@@ -176,8 +177,8 @@ def _scale(amount: Amount, cell: Written) -> Decimal | None:
     if not amount.unit or amount.unit == _words(cell.unit):
         return Decimal(1) if amount.unit in _DONG else cell.scale
     words = amount.unit.split()
-    sizes = [_MONEY[word] for word in words if word in _MONEY]
-    if cell.unit != "đồng" or len(sizes) > 1 or set(words) - _MONEY.keys() - _DONG:
+    sizes = [MONEY[word] for word in words if word in MONEY]
+    if cell.unit != "đồng" or len(sizes) > 1 or set(words) - MONEY.keys() - _DONG:
         return None
     return Decimal(sum(sizes) or 1)
 
