@@ -20,7 +20,7 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from baocao.layout import Workspace
@@ -578,7 +578,7 @@ def _billions(space: Workspace) -> None:
                 sheet.cell(row, 4).value = float(f"{value / 1000:.7f}")  # type: ignore[union-attr]
 
 
-@case(STRUCTURE, "unit of another thing", REFUSED, POSTAL, "đơn vị tính khác biểu mẫu", "'thuê bao'")
+@case(STRUCTURE, "unit of another thing", REFUSED, POSTAL, "đơn vị tính khác biểu mẫu", "thuê bao")
 def _other_unit(space: Workspace) -> None:
     with Book(space, POSTAL) as sheet:
         sheet.cell(row_of(sheet, "1.1"), 3).value = "thuê bao"  # type: ignore[union-attr]
@@ -2199,3 +2199,151 @@ put(
     REFUSED,
     "valid_too",
 )
+put(
+    STRUCTURE,
+    "last item of the plan that begins with who leads, without its action",
+    together(
+        *(
+            cell(REGISTER, f"{at}16", each, PLAN)
+            for at, each in zip("AD", ("10", "Lãnh đạo Sở họp"), strict=True)
+        )
+    ),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Kế hoạch, B16",
+    "thiếu Hành động",
+)
+put(
+    STRUCTURE,
+    "last item of the plan whose words are of signatures",
+    together(
+        *(
+            cell(REGISTER, f"{at}16", each, PLAN)
+            for at, each in zip("CD", ("Công văn", "về công tác kế toán"), strict=True)
+        )
+    ),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Kế hoạch, G16",
+    "thiếu Lĩnh vực",
+)
+put(
+    MEANING,
+    "month that is none above a list",
+    cell(CAMERAS, "A2", "Tháng 13 năm 2021"),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A2",
+    "không có trong lịch",
+)
+put(
+    MEANING,
+    "year that can't be above a list",
+    cell(CAMERAS, "A2", "Tháng 02 năm 1021"),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A2",
+    "không có trong lịch",
+)
+put(
+    MEANING,
+    "month before in a cell that is a date",
+    together(
+        cell(CAMERAS, "A2", None),
+        cell(CAMERAS, "A3", "Kỳ báo cáo"),
+        styled(CAMERAS, "B3", value=datetime(2021, 1, 1), number_format="mm/yyyy"),
+    ),
+    REFUSED,
+    "Tệp của tháng khác",
+    "Kỳ báo cáo 01/01/2021",
+)
+put(
+    VALUES,
+    "month in a cell that is a date",
+    together(
+        cell(CAMERAS, "A2", None),
+        cell(CAMERAS, "A3", "Kỳ báo cáo"),
+        styled(CAMERAS, "B3", value=datetime(2021, 2, 1), number_format="mm/yyyy"),
+    ),
+    READ,
+)
+
+
+@case(
+    STRUCTURE,
+    "several faults of one sheet",
+    REFUSED,
+    "không có trong lịch",
+    "C6: ô không dùng được",
+    "B6: không phải là số",
+    "Ngày lập không có",
+)
+def _several(space: Workspace) -> None:
+    with Book(space, CAMERAS) as page:
+        page["A2"].value, page["A9"].value, page["B6"].value = (
+            "Tháng 13 năm 2021",
+            "Ngày 31 tháng 2 năm 2021",
+            "sáu",
+        )
+        page["C6"].font = Font(strike=True)
+
+
+@case(
+    MEANING,
+    "new sheet behind a long guide",
+    CHECKED,
+    "camera.xlsx Ghi chú, A1: «Số liệu của tháng trước»",
+    notebook="smart_city",
+    shows="texts.cameras",
+)
+def _behind_a_guide(space: Workspace) -> None:
+    months_before(space, "cameras")
+    with Book(space, CAMERAS) as page:
+        assert page.parent
+        guide = page.parent.create_sheet("Hướng dẫn")
+        for number in range(1, 30):
+            guide.append([f"Bước {number}"])
+        page.parent.create_sheet("Ghi chú").append(["Số liệu của tháng trước"])
+
+
+@case(
+    MEANING,
+    "group between the last line and the total",
+    CHECKED,
+    "chi-nhanh.xlsx C13: «Đã giải thể, không thống kê»",
+    notebook="public_services",
+    shows="texts.land_registry",
+)
+def _before_the_total(space: Workspace) -> None:
+    months_before(space, "land_registry")
+    with Book(space, LAND) as page:
+        for at in (3, 4):
+            page.cell(14, at).value, page.cell(6, at).value = page.cell(6, at).value, None  # type: ignore[union-attr]
+        page["C13"].value = "Đã giải thể, không thống kê"
+        page["A13"].value = page["B13"].value = page["D13"].value = None
+
+
+for said in ("1,000 đồng", "1000đ"):
+    put(
+        STRUCTURE,
+        f"{said} above a table in millions",
+        cell(POSTAL, "A6", f"Đơn vị tính: {said}"),
+        REFUSED,
+        "dnbc-01.xlsx, trang tính 02-BC-DN, A6",
+        "Đơn vị tính ghi trên bảng khác biểu mẫu",
+    )
+put(STRUCTURE, "1,000,000 đồng above a table in millions", cell(POSTAL, "A6", "ĐVT: 1,000,000 đồng"), READ)
+put(
+    STRUCTURE,
+    "sum that only the second column names",
+    text(VILLAGES, lambda t: t + "590;Toàn tỉnh;402;402\n"),
+    REFUSED,
+    "phu-song-thon.csv",
+    "dòng cộng giữa các dòng số liệu",
+)
+put(
+    STRUCTURE,
+    "white letters of an old palette",
+    styled(CAMERAS, "A7", font=Font(color=Color(indexed=9))),
+    REFUSED,
+    "camera.xlsx, trang tính Camera, A7",
+    "màu trắng",
+)
+put(STRUCTURE, "grey letters", styled(CAMERAS, "A7", font=Font(color=Color(theme=0, tint=-0.5))), READ)
+put(VALUES, "number whose format adds m2", styled(PORTAL, "D6", "Tổng hợp", number_format='0" m2"'), READ)

@@ -138,7 +138,7 @@ def test_all_faults_of_a_sheet_are_told_at_once(form: Form, tmp_path: Path) -> N
     rows[7][2] = "thuê bao"
     with pytest.raises(BadInput) as fault:
         read(form, tmp_path, rows)
-    assert "D12: không phải là số, thấy 'mười'" in str(fault.value)
+    assert "D12: không phải là số, thấy «mười»" in str(fault.value)
     assert "thuê bao" in str(fault.value)
 
 
@@ -221,11 +221,11 @@ thua = 1
     with pytest.raises(BadInput) as refused:
         read_toml(path, _EntryFile)
     assert {fault.brief for fault in refused.value.faults} == {
-        "dòng 2, indicator[1].id: không đúng dạng ^[a-z0-9_]+(\\.[a-z0-9_]+)+$, thấy 'a b'",
+        "dòng 2, indicator[1].id: không đúng dạng ^[a-z0-9_]+(\\.[a-z0-9_]+)+$, thấy «a b»",
         "dòng 3, indicator[1].label: phải là chữ, đặt trong dấu ngoặc kép, thấy 5",
         "dòng 1, indicator[1].unit: thiếu mục này",
-        "dòng 4, indicator[1].kind: phải là một trong 'stock', 'flow', 'ratio', 'derived' hoặc 'plan', thấy 'stok'",
-        "dòng 5, indicator[1].decimals: phải là số nguyên, thấy 'x'",
+        "dòng 4, indicator[1].kind: phải là một trong «stock», «flow», «ratio», «derived» hoặc «plan», thấy «stok»",
+        "dòng 5, indicator[1].decimals: phải là số nguyên, thấy «x»",
         "dòng 7, indicator[1].scale: phải từ 1 trở lên, thấy 0",
         "dòng 8, indicator[1].thua: không có mục nào tên như vậy; xem lại chính tả, thấy 1",
     }

@@ -127,7 +127,7 @@ def test_an_empty_table_is_refused_unless_the_form_allows_it(tmp_path: Path) -> 
 
 
 def test_a_date_that_does_not_exist_names_its_cell(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"D3: cột Ngày gửi có giá trị không hợp lệ, thấy '31/2/2021'"):
+    with pytest.raises(BadInput, match=r"D3: cột Ngày gửi có giá trị không hợp lệ, thấy «31/2/2021»"):
         read(tmp_path, ["I", "Ninh Sơn", 1, "31/2/2021"])
 
 
@@ -137,7 +137,7 @@ def test_a_text_outside_the_allowed_ones_names_its_cell_and_the_choice(tmp_path:
     assert read(tmp_path, ["I", "ninh  sơn", 1], form=form).records.fields["branch"] == ["585"]
     with pytest.raises(
         BadInput,
-        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, thấy 'Ninh Xa', cần một trong «Ninh Sơn», «Bác Ái»",
+        match=r"B3: cột Chi nhánh có giá trị không hợp lệ, thấy «Ninh Xa», cần một trong «Ninh Sơn», «Bác Ái»",
     ):
         read(tmp_path, ["I", "Ninh Xa", 1], form=form)
 

@@ -89,7 +89,7 @@ def test_an_english_column_is_read_as_english_when_only_that_fits() -> None:
 def test_a_column_with_two_readings_is_an_error_that_shows_both(written: str, both: str) -> None:
     with pytest.raises(BadInput) as fault:
         column(7, written, contract=MONEY)
-    assert [(each.where, each.found) for each in told(fault)] == [("D2", f"'{written}', {both}")]
+    assert [(each.where, each.found) for each in told(fault)] == [("D2", f"«{written}», {both}")]
 
 
 def test_a_column_that_mixes_both_styles_is_refused_with_the_cells() -> None:
@@ -138,7 +138,7 @@ def test_a_value_outside_its_range_is_told_with_the_size_of_its_unit() -> None:
     with pytest.raises(BadInput) as fault:
         column(5, "2.000.000", contract=MONEY, scale=10**6, unit="đồng")
     assert [(each.where, each.found) for each in told(fault)] == [
-        ("D2", "'2.000.000' (đơn vị: 1.000.000)"),
+        ("D2", "«2.000.000» (đơn vị: 1.000.000)"),
     ]
     assert told(fault)[0].expected == "số từ 0 đến 1.000.000.000.000"
 
@@ -149,7 +149,7 @@ def test_a_fraction_is_no_count(written: object) -> None:
         column(written)
 
 
-@pytest.mark.parametrize(("written", "said"), [("abc", "'abc'"), ("", EMPTY), (None, EMPTY)])
+@pytest.mark.parametrize(("written", "said"), [("abc", "«abc»"), ("", EMPTY), (None, EMPTY)])
 def test_what_is_no_number_is_told_as_it_stands(written: object, said: str) -> None:
     with pytest.raises(BadInput) as fault:
         column(written, unit="hồ sơ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -114,6 +115,20 @@ def visible(text: str, keep: str = "") -> str:
         else char
         for char in text
     )
+
+
+def quoted(value: object) -> str:
+    """What stands in a cell or a setting, as messages tell it: ``«chữ»``, ``1519,5``, ``02/01/2021``, ``TRUE``."""
+    match value:
+        case str():
+            return f"«{visible(value[:200])}»"
+        case date():
+            return f"{value:%d/%m/%Y}"
+        case bool():
+            return str(value).upper()
+        case float():
+            return str(value).replace(".", ",")
+    return visible(str(value)[:200])
 
 
 def of_system(fault: OSError) -> BadInput:

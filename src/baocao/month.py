@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 
 _PATTERN = re.compile(r"((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])")
 
@@ -33,7 +33,7 @@ class Month:
         if not found:
             raise BadInput(
                 "Tháng báo cáo không hợp lệ",
-                found=repr(text),
+                found=quoted(text),
                 expected="năm và tháng dạng YYYY-MM, ví dụ 2021-02",
                 todo="Gõ lại lệnh với tháng đúng dạng.",
             )

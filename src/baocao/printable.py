@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 
 FONTS = Path(__file__).parent / "fonts"
 _USUAL = re.compile("[\t\n\r -~\xa0-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ–—‘’“”…]*")  # of which every font has all
@@ -37,7 +37,7 @@ def one_line(text: str, option: str, most: int) -> str:
     if not words or len(words) > most or not words.isprintable() or unprintable(words):
         raise BadInput(
             f"Nội dung của {option} không dùng được",
-            found=repr(words) if len(words) <= most else f"{len(words)} ký tự",
+            found=quoted(words) if len(words) <= most else f"{len(words)} ký tự",
             expected=f"một dòng chữ in được trong báo cáo, nhiều nhất {most} ký tự",
             todo="Rút ngắn hoặc gõ lại.",
         )

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from baocao.errors import BadInput, why_refused
+from baocao.errors import BadInput, quoted, why_refused
 from baocao.month import Month
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -225,16 +225,16 @@ def _line_of(text: str, key: Sequence[int | str]) -> int:
 
 
 def _in_words(fault: Any, line: int) -> BadInput:
-    """``dòng 7: waiver[2].reason phải có ít nhất 10 ký tự, có 'x'``; entries of a list are counted from 1."""
+    """``dòng 7: waiver[2].reason phải có ít nhất 10 ký tự, thấy «x»``; entries of a list are counted from 1."""
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in fault["loc"])
     kind = max((name for name in _FAULTS if fault["type"].startswith(name)), key=len, default="")
     error = fault.get("ctx", {}).get("error")
     if isinstance(error, BadInput):
         error = f"{error.what.lower()}, cần {error.expected}"
     words = _FAULTS.get(kind, fault["msg"]).format(**{**fault.get("ctx", {}), "error": error})
-    words = words.replace(" or '", " hoặc '")
+    words = re.sub("'([^']*)'", r"«\1»", words).replace(" or «", " hoặc «")
     given = fault["input"]
     given = given.isoformat() if isinstance(given, dt.date) else given
-    found = "" if kind == "missing" or isinstance(given, dict) else f"{given!r:.80}"
+    found = "" if kind == "missing" or isinstance(given, dict) else quoted(given)
     where = f"dòng {line}, {key.lstrip('.')}" if line else key.lstrip(".") or "cả tệp"
     return BadInput(words, where=where, found=found)

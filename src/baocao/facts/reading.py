@@ -60,7 +60,7 @@ def rows(notebook: str, workspace: Workspace, data: SourceData) -> Iterator[Rows
         records = data.records[form.id]
         for (file, sheet), found in records[records["month"] == str(data.month)].groupby(["file", "sheet"]):
             shown = found.head(_MOST_ROWS)
-            columns = [_as_in_file(column, shown[column.name or column.header]) for column in form.column]
+            columns = [_as_in_file(column, shown[column.field]) for column in form.column]
             yield Rows(
                 notebook=notebook,
                 file=str(file),

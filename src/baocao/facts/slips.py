@@ -26,7 +26,9 @@ from baocao.raw.vietnamese import fold
 
 _LEAP, _LEAST = 7, 1_000
 _FEW_VALUES, _FEW_FIGURES, _MANY = 5, 8, 1_000
-_DASHES = "‐‑–—"
+_DASHES = dict.fromkeys(map(ord, "‐‑–—"), "-")
+_GAP = re.compile(r"\s*-\s*|\s+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
 
 
@@ -143,11 +145,11 @@ def _repeated(looked: _Looked) -> list[str]:
             continue
         now = _records(looked.data, form)
         said = now.drop(columns=["month", "source", "file", "sheet", "line"])
-        keys = _alike(said["code"]) if "code" in said else None
+        keys = said["code"].map(_alike) if "code" in said else None
         if keys is not None and not keys.duplicated().any():
             continue  # a list may have a million lines
         texts: pd.DataFrame = said.select_dtypes("str")
-        twice = said.assign(**{name: _alike(texts[name]) for name in texts}).duplicated()
+        twice = said.assign(**{name: texts[name].map(_alike) for name in texts}).duplicated()
         if keys is not None:
             twice |= keys.duplicated() & ~said["code"].duplicated()
         told += _lines(now[twice])
@@ -158,12 +160,12 @@ def _sums(looked: _Looked) -> list[str]:
     """The first or last lines that are, in every measure, the sum of all others of their list."""
     told: list[str] = []
     for form in looked.forms:
-        measured = [column.name or column.header for column in form.column if column.measure]
+        measured = [column.field for column in form.column if column.measure]
         if form.kind == "grid" or not measured:
             continue
         for _, rows in _records(looked.data, form).groupby(["file", "sheet"], sort=False):
             values = rows[measured]
-            is_sum = (values * 2 == values.sum()).all(axis=1) & values.any(axis=1)
+            is_sum = ((values * 2 - values.sum()).abs() < 1e-6).all(axis=1) & values.any(axis=1)
             if (
                 len(rows) * len(measured) >= _FEW_FIGURES
             ):  # of few small figures one is often the sum of the others
@@ -180,10 +182,10 @@ def _spelled(looked: _Looked) -> list[str]:
         now = _records(looked.data, form)
         for column in form.column:
             is_name = column.type == "text" and column.required and not column.values
-            if not is_name or (name := column.name or column.header) == "code":
+            if not is_name or (name := column.field) == "code":
                 continue
             names = pd.Series(now[name].unique(), dtype="str")
-            alike = _alike(names)
+            alike = names.map(_alike)
             several = names[alike.duplicated(keep=False) & names.str.contains(r"[^\W\d_]", regex=True)]
             for _, ways in several.groupby(alike, sort=False):
                 told.append(f"{form.called}, {column.header}: «{'», «'.join(ways)}»")
@@ -218,11 +220,11 @@ def _members(looked: _Looked) -> list[str]:
         for column in (each for each in form.column if each.recurs):
             records = looked.data.records[form.id]
             names = {
-                month: dict(zip(_alike(pd.Series(rows.unique(), dtype="str")), rows.unique(), strict=True))
-                for month, rows in records.groupby("month")[column.name]
+                str(month): {_alike(name): name for name in rows.unique()}
+                for month, rows in records.groupby("month")[column.field]
             }
             now = names.pop(str(looked.data.month), {})
-            last = names.get(max(map(str, names), default=""), {})
+            last = names.get(max(names, default=""), {})
             known = (
                 {key for each in names.values() for key in each} if column.recurs == "often" else last.keys()
             )
@@ -242,12 +244,13 @@ def _misnamed(looked: _Looked) -> list[str]:
         for column in form.column:
             if column.of_unit:
                 names = unit_names(looked.workspace, looked.data.month)
+                plain = {code: _plain(name) for code, name in names.items()}
                 now = _records(looked.data, form)
-                known = zip(now[column.of_unit], _alike(now[column.name]), strict=True)
-                other = [code in names and _plain(names[code]) not in said for code, said in known]
+                known = zip(now[column.of_unit], now[column.field].map(_alike), strict=True)
+                other = [plain.get(code, "") not in said for code, said in known]
                 rows = now[other].to_dict("records")
                 told += [
-                    f"{line}: mã {row[column.of_unit]} là {names[row[column.of_unit]]}, tệp ghi «{row[column.name]}»"
+                    f"{line}: mã {row[column.of_unit]} là {names[row[column.of_unit]]}, tệp ghi «{row[column.field]}»"
                     for line, row in zip(_lines(now[other]), rows, strict=True)
                 ]
     return told
@@ -255,16 +258,12 @@ def _misnamed(looked: _Looked) -> list[str]:
 
 def _plain(name: str) -> str:
     """A name of data/reference/units.csv as lists write it, without «Huyện» or «Thành phố»."""
-    (said,) = _alike(pd.Series([re.sub("^(Huyện|Thành phố|Thị xã) ", "", name)], dtype="str"))
-    return str(said)
+    return _alike(re.sub("^(Huyện|Thành phố|Thị xã) ", "", name))
 
 
-def _alike(texts: pd.Series) -> pd.Series:
+def _alike(text: str) -> str:
     """What texts have in common that differ in letters, dashes, spaces or leading zeros only."""
-    found = texts.str.lower()
-    for dash in _DASHES:
-        found = found.str.replace(dash, "-", regex=False)
-    return found.str.replace(r"\s*-\s*|\s+", "-", regex=True).str.replace(r"(?<!\d)0+(?=\d)", "", regex=True)
+    return _ZEROS.sub("", _GAP.sub("-", text.lower().translate(_DASHES)))
 
 
 def _records(data: SourceData, form: Form) -> pd.DataFrame:

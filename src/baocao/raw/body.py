@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
 
+from baocao.errors import BadInput
 from baocao.raw.files import text_of
 
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
@@ -51,7 +52,7 @@ def _listed(column: Any) -> Any:
 @dataclass
 class Body:
     """Rows for the frames, the last row that counted, and how many rows were dropped for which reason; ``between`` are
-    the notes and titles among those that counted.
+    the notes and titles among those that counted. With a ``fault`` nothing was read.
     """
 
     rows_in: int
@@ -60,6 +61,7 @@ class Body:
     dropped: dict[str, int] = field(default_factory=dict)
     last: int = -1
     between: list[int] = field(default_factory=list)
+    fault: BadInput | None = None
 
     def drop(self, reason: str) -> None:
         self.dropped[reason] = self.dropped.get(reason, 0) + 1

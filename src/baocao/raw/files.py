@@ -18,7 +18,7 @@ from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 from baocao.raw import marks_ods
 from baocao.raw.limits import check_archive, check_count, check_lines, check_size, check_text
 from baocao.raw.marks import Marks, marks_of
@@ -179,7 +179,7 @@ def _check_writing(sheet: Sheet) -> None:
             where=sheet.title,
             expected="chữ Việt Unicode (UTF-8)",
             faults=[
-                BadInput(why[cell], where=sheet.where(row, column), found=f"{cell!r:.80}")
+                BadInput(why[cell], where=sheet.where(row, column), found=quoted(cell[:80]))
                 for row, cells in enumerate(sheet.rows)
                 for column, cell in enumerate(cells)
                 if isinstance(cell, str) and cell in why

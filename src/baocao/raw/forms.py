@@ -80,6 +80,11 @@ class Column(Range):
     measure: str = ""
     dims: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def field(self) -> str:
+        """What it is called in the records."""
+        return self.name or self.header
+
     def contract_in(self, row: Row) -> Contract:
         """What a value of the row must be in this column of a grid."""
         return self.contract if {"low", "high"} & self.model_fields_set else row.contract
@@ -135,7 +140,7 @@ class Form(Settings):
 
     @model_validator(mode="after")
     def _names_each_thing_rightly(self) -> Form:
-        fields = Counter(column.name or column.header for column in self.column)
+        fields = Counter(column.field for column in self.column)
         twice = [name for name, times in fields.items() if times > 1]
         if twice and self.kind == "lines":
             raise ValueError(f"mỗi cột một tên (name): {', '.join(twice)}")

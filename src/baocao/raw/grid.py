@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Column, Form, Row
@@ -26,7 +26,7 @@ STRANGE = "không thuộc biểu mẫu"
 
 
 def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> Body:
-    """The form's rows from ``rows`` of the sheet; all faults in one :class:`BadInput`."""
+    """The form's rows from ``rows`` of the sheet, or all faults of these rows in one."""
     body = Body(rows_in=len(rows))
     found, faults = _find_rows(form, sheet, columns, rows, body)
     body.last = max(found.values(), default=-1)
@@ -59,7 +59,7 @@ def read_grid(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range)
                 }
             )
     if faults:
-        raise BadInput(
+        body.fault = BadInput(
             "Biểu mẫu không đúng",
             where=sheet.title,
             faults=faults,
@@ -124,7 +124,7 @@ def _words_among(
             at = columns[fold(column.header)]
             if fold(said := text_of(sheet.at(index, at))) not in {"", "x", *DASHES}:
                 what = f"Chữ trong cột số liệu «{column.header}»"
-                yield BadInput(what, where=sheet.where(index, at), found=f"{said!r:.200}", expected="một số")
+                yield BadInput(what, where=sheet.where(index, at), found=quoted(said), expected="một số")
 
 
 def _why_not(form: Form, columns: Mapping[str, int], row: Sequence[object], name: Name) -> str:
@@ -157,7 +157,9 @@ def _other_units(
         if unit and unit != fold(row.unit) and not (unit in SCALES and row.unit in SCALES):
             where = sheet.where(index, columns[fold(form.unit)])
             faults.append(
-                BadInput("Đơn vị tính khác biểu mẫu", where=where, found=repr(unit), expected=repr(row.unit))
+                BadInput(
+                    "Đơn vị tính khác biểu mẫu", where=where, found=quoted(unit), expected=quoted(row.unit)
+                )
             )
     return faults
 

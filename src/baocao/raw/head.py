@@ -12,8 +12,9 @@ from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Form
-from baocao.raw.vietnamese import MONEY, clean, fold, read_date
+from baocao.raw.vietnamese import MONEY, fold, read_date
 
+_YEARS = 1900, 2200
 _SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
 _NAMED = {each: number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
 _WHICH = rf"(\d{{1,2}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
@@ -30,8 +31,8 @@ _WRITTEN = re.compile(
 # A document that a report names, and what begins the line that names it.
 _BASIS = re.compile(
     r"\W*(?:căn cứ|theo|biểu mẫu|mẫu|ban hành|kèm theo|phúc đáp|thực hiện\b.*\bngày)\b"
-    r"|.*\b(?:thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản|chỉ thị|nghị quyết|thông báo|hướng dẫn|báo cáo"
-    r"|tờ trình)"
+    r"|.*\b(?:thông tư|quyết định|nghị định|công văn|kế hoạch|văn bản|chỉ thị|nghị quyết|thông báo|hướng dẫn"
+    r"|(?<!kỳ )(?<!tháng )báo cáo|tờ trình)"
     r"\s+(?:số\s+)?\d+/",
     re.IGNORECASE,
 )
@@ -41,6 +42,8 @@ _WHOLE = re.compile(
     rf"\W*(?:(?:số liệu|tháng báo cáo|kỳ báo cáo|kỳ|\(tháng/năm\))\W*)*(?:{_PERIOD})?{_WHICH}{_YEAR}\W*",
     re.IGNORECASE,
 )
+# A month that a spreadsheet made the first day of it.
+_FIRST_DAY = re.compile(r"((?:tháng|kỳ)(?: báo cáo)?[\s:.]*)0?1/(?=\d\d/\d{4}$)", re.IGNORECASE)
 _MONTH = re.compile(rf"{_PERIOD}{_WHICH}{_YEAR}", re.IGNORECASE)
 _FIRST = re.compile(
     rf"\btháng {_WHICH}\b(?!\s*-\s*\d).*?\btháng {_WHICH}{_YEAR}|\btháng {_WHICH}\b[^\d/]*?\bnăm (\d{{4}})",
@@ -54,10 +57,11 @@ _UNTIL = re.compile(
 _WITHOUT_YEAR = re.compile(rf"(.*)\btháng {_WHICH}\W*", re.IGNORECASE)
 _UNIT = re.compile(r"(?:đơn vị\s*:|\bđơn vị tính\b|\bđvt\b)[\s:]*(.*)", re.IGNORECASE)
 _MONEY = re.compile(
-    r"(?:(nghìn|ngàn|triệu|tr\.?|tỷ|tỉ|1\.000\.000|1\.000)\s*)(?:đồng|vnđ|vnd|đ)\b|^()(?:đồng|vnđ|vnd)$"
+    r"(?:(nghìn|ngàn|triệu|tr\.?|tỷ|tỉ|1[.,]?000(?:[.,]?000)?)\s*)(?:đồng|vnđ|vnd|đ)\b|^()(?:đồng|vnđ|vnd)$"
 )
-_MANY = re.compile(r"(?:1\.?0+|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b")
-_SIZES = {**MONEY, "": 1, "tr": 10**6, "tr.": 10**6, "1.000": 1000, "1.000.000": 10**6}
+_MANY = re.compile(r"(?:1[.,]?0+(?:[.,]?000)?|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b")
+_POINT = re.compile(r"(?<=\d)[.,]")
+_SIZES = {**MONEY, "": 1, "tr": 10**6, "tr.": 10**6, "1000": 1000, "1000000": 10**6}
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,11 @@ class Line:
 
 
 def lines_of(sheet: Sheet, rows: Iterable[int]) -> list[Line]:
-    """Each text of some rows, and what a row of several cells says as one, with dates as people write them."""
+    """Each text or date of some rows, and what a row of several cells says as one, with dates as people write them."""
     found = []
     for index in rows:
         cells = [(sheet.where(index, at), cell) for at, cell in enumerate(sheet.rows[index]) if text_of(cell)]
-        found += [Line(where, clean(cell)) for where, cell in cells if isinstance(cell, str)]
+        found += [Line(where, _said(cell)) for where, cell in cells if isinstance(cell, str | date)]
         if len(cells) > 1:
             found.append(Line(cells[0][0], " ".join(map(_said, (cell for _, cell in cells)))))
     return found
@@ -122,6 +126,14 @@ def month_of(
         ((month, line) for way in ways for line in own if (month := way(line.text))), (None, None)
     )
     wanted = stated or (named[0][0] if named else None)
+    wrong = [line for line in own if _MONTH.search(_DATED.sub("", line.text))]
+    if stated is None and wrong:
+        raise BadInput(
+            "Tháng ghi trên bảng không có trong lịch",
+            where=wrong[0].where,
+            found=wrong[0].text,
+            todo="Xin đơn vị ghi lại tháng, hoặc sửa trong tệp.",
+        )
     if other := [(month, line) for month, line in named if month != wanted]:
         raise BadInput(
             "Một trang có bảng của nhiều tháng",
@@ -144,7 +156,7 @@ def is_title(text: str) -> bool:
 
 
 def _whole(text: str) -> Month | None:
-    found = _WHOLE.fullmatch(text)
+    found = _WHOLE.fullmatch(_FIRST_DAY.sub(r"\1", text))
     return _month(found[1], found[2] or f"20{found[3]}") if found else None
 
 
@@ -183,7 +195,7 @@ def month_near(text: str, near: date | None) -> Month | None:
 
 def _month(number: str, year: str) -> Month | None:
     which = int(number) if number.isdecimal() else _NAMED[fold(number)]
-    return Month(int(year), which) if 1 <= which <= 12 else None
+    return Month(int(year), which) if 1 <= which <= 12 and _YEARS[0] <= int(year) < _YEARS[1] else None
 
 
 def day_of(lines: Sequence[Line]) -> tuple[date | None, Line | None]:
@@ -208,9 +220,11 @@ def require_units(form: Form, lines: Sequence[Line]) -> None:
     money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
     for line in lines:
         said = _UNIT.search(line.text)
-        parts = [part.strip(" ()") for part in re.split("[,;]", fold(said[1]))] if said else []
+        parts = [part.strip(" ()") for part in re.split(r";|,(?!\d{3})", fold(said[1]))] if said else []
         named = (
-            {_SIZES[found[1] or ""] for part in parts for found in _MONEY.finditer(part)} if money else set()
+            {_SIZES[_POINT.sub("", found[1] or "")] for part in parts for found in _MONEY.finditer(part)}
+            if money
+            else set()
         )
         many = [part for part in parts if _MANY.match(part) and not _MONEY.match(part)]
         if said and (many or (named and named != {SCALES[unit] for unit in money})):

@@ -29,7 +29,7 @@ _TABLES = (b"sheetData", b"urn:oasis:names:tc:opendocument:xmlns:table:1.0")  # 
 # number's own format, a row or column that is hidden, also for being as good as nothing high or wide.
 _SIGNS = re.compile(
     rb"""\st\s*=\s*["']e["']|\s(?:ht|width)\s*=\s*["'](?:[0-2]?\.|[0-2]["'])|<(?:\w+:)?(?:(?:f|strike|vertAlign|numFmt)[\s>/]"""
-    rb"""|xf\s[^>]*numFmtId=["'](?:9|10)["']|(?:row|col)\s[^>]*\bhidden\s*=|color\s[^>]*(?:FFFFFFFF|theme=["']0["']))"""
+    rb"""|xf\s[^>]*numFmtId=["'](?:9|10)["']|(?:row|col)\s[^>]*\bhidden\s*=|color\s[^>]*(?:FFFFFFFF|theme=["']0["']|indexed=["'][19]["']))"""
 )
 _ODS = "content.xml"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 from baocao.printable import named, unprintable
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
-from baocao.raw.files import Sheet, ends_of_cells, text_of, texts_of
+from baocao.raw.files import Sheet, Value, ends_of_cells, text_of, texts_of
 from baocao.raw.forms import Column, Form
 from baocao.raw.marks import HIDDEN, ROW
 from baocao.raw.vietnamese import (
@@ -35,11 +37,14 @@ _TOTAL = "dòng tổng"
 _SUM = re.compile(
     r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?|(tổng (số|cộng|chung)|cộng(?! (đồng|tác|hòa)))\b.*"
 )
+_SUM_BEGINS = frozenset("TtCc")
 _ROLE = re.compile(
-    r"\b(người lập|lập biểu|giám đốc|trưởng|chánh|phó|thủ trưởng|kế toán|đại diện|lãnh đạo|nơi nhận|ký)\b"
+    r"\W*((kt|tm|tl|tuq|q|p)\.? *)*"
+    r"((người lập|lập biểu|giám đốc|trưởng|chánh|phó|thủ trưởng|kế toán|đại diện|lãnh đạo|nơi nhận)\b"
+    r"|ký\W*(tên|ghi|đóng|$|và))"
 )
 _DITTO = {"nt", "n/t", "-nt-", "''", '"', "〃", "như trên", "?", "??", "…", "...", "x"}
-_STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]*)\D*", re.IGNORECASE)
+_STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]{0,14})\D*", re.IGNORECASE)
 _NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ]|[a-zđ](?=[.)]))[.)]*|[*+-]")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
@@ -51,6 +56,7 @@ class _Table:
 
     def __init__(self, form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
         self.form, self.sheet, self.rows = form, sheet, rows
+        self.required = [column.header for column in form.column if column.required]
         self.at = {column.header: columns[fold(column.header)] for column in form.column}
         self.cells = {header: sheet.column(at, rows) for header, at in self.at.items()}
         self.texts = {header: texts_of(cells) for header, cells in self.cells.items()}
@@ -100,12 +106,37 @@ class _Table:
         return self.sheet.origin(self.rows[place], self.at[header], header)
 
 
+@dataclass
+class _Places:
+    """Where the records, the totals and the notes stand; ``unsure`` are the records that lack something or say sum."""
+
+    kept: list[int]
+    totals: list[int]
+    notes: list[int]
+    unsure: list[int]
+
+    @property
+    def last(self) -> int:
+        """The last row that counts, -1 where none does."""
+        return max((*self.kept[-1:], *self.totals[-1:]), default=-1)
+
+    @property
+    def among(self) -> list[int]:
+        """The notes among the rows that count."""
+        return [place for place in self.notes if self.kept and place < self.last]
+
+
 def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> Body:
-    """The records from ``rows`` of the sheet; all faults in one :class:`BadInput`."""
+    """The records from ``rows`` of the sheet, or all faults of these rows in one."""
     body = Body(rows_in=len(rows))
     table = _Table(form, sheet, columns, rows)
-    kept, totals, faults = _sort_rows(table, body)
-    body.last = max((rows[place] for place in (*kept[-1:], *totals[-1:])), default=-1)
+    places = _sorted(table, body)
+    kept, totals = places.kept, places.totals
+    body.between = [rows[place] for place in places.among]
+    body.last = rows[places.last] if places.last >= 0 else -1
+    spread = table.spread(kept)
+    covered = table.fill_down(kept)
+    faults = [*_faults(table, places), *_unseen(table, kept, covered, spread)]
     values: dict[str, list[Any]] = {}
     stated: dict[str, dict[int, float]] = {}
     for column in form.column:
@@ -117,10 +148,11 @@ def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range
         except BadInput as fault:
             faults += fault.faults
     if faults:
-        raise BadInput(
+        body.fault = BadInput(
             "Bảng có dòng không đúng", where=sheet.title, faults=faults, todo="Sửa các ô nêu trên."
         )
-    fields = {(column.name or column.header): values[column.header] for column in form.column}
+        return body
+    fields = {column.field: values[column.header] for column in form.column}
     body.records = Records(fields, [sheet.line(rows[place]) for place in kept])
     measured = [column for column in form.column if column.measure]
     texts = [column.name for column in form.column if column.name and column.type == "text"]
@@ -137,66 +169,68 @@ def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range
     return body
 
 
-def _sort_rows(table: _Table, body: Body) -> tuple[list[int], list[int], list[BadInput]]:
-    """Places of the rows that are records and of those that are totals, and faults; the others go to the ledger."""
-    form = table.form
-    required = [column.header for column in form.column if column.required]
-    titles, title = table.texts[form.column[0].header], fold(form.column[0].header)
-    strange = {text for text in {*titles} if fold(text) == title or _is_sum(text)}
-    asked = list(zip(*(table.texts[header] for header in required), strict=True))
-    usual = len(required) > 1 and not form.total
-    kept: list[int] = []
-    totals: list[int] = []
-    unsure: list[int] = []
-    notes: list[int] = []
+def _sorted(table: _Table, body: Body) -> _Places:
+    """Each row by what it is; the ledger of ``body`` gets those that are none of the records and totals."""
+    form, texts = table.form, table.texts
+    first = [texts[column.header] for column in form.column[:2]]
+    title = fold(form.column[0].header)
+    odd = {text for text in {*chain(*first)} if fold(text) == title or _is_sum(text)}
+    usual = [False] * len(table.rows)
+    if len(table.required) > 1 and not form.total:
+        asked = zip(*(texts[header] for header in table.required), strict=True)
+        said = zip(*first, strict=True)
+        usual = [all(each) and odd.isdisjoint(words) for each, words in zip(asked, said, strict=True)]
+    found = _Places([], [], [], [])
     reason = REPEATED  # the header stands above
-    for place in range(len(table.rows)):
-        if usual and kept and reason != REPEATED and all(asked[place]) and titles[place] not in strange:
-            kept.append(place)  # by far the most rows of a long list: _why_not has nothing to say of them
+    for place, is_usual in enumerate(usual):
+        if is_usual and found.kept and reason != REPEATED:
+            found.kept.append(
+                place
+            )  # by far the most rows of a long list: _why_not has nothing to say of them
             continue
-        reason = _why_not(table, place, first=not kept or reason == REPEATED)
+        reason = _why_not(table, place, first=not found.kept or reason == REPEATED)
         if reason == _TOTAL:
-            totals.append(place)
+            found.totals.append(place)
         elif reason:
             body.drop(reason)
             if reason == NOTES:
-                notes.append(place)
+                found.notes.append(place)
         else:
-            unsure.append(place)
-            kept.append(place)
-    if signed := _signatures(table, required, kept):
-        kept, unsure = ([place for place in places if place not in signed] for places in (kept, unsure))
+            found.kept.append(place)
+    if signed := _signatures(table, found.kept):
+        found.kept = [place for place in found.kept if place not in signed]
         for _ in signed:
             body.drop(NOTES)
-    spread = table.spread(kept)
-    covered = table.fill_down(kept)
-    among = [place for place in notes if kept and place < kept[-1]]
-    body.between = [table.rows[place] for place in among]
-    faults = [*_too_wide(table), *filter(None, (_doubt(table, place) for place in (*notes, *unsure)))]
-    faults += [*_unseen(table, kept, covered, spread), *_other_total(table, notes, len(kept))]
-    told = [place for place in among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
-    for place in (*told, *unsure):
-        missing = [header for header in required if not table.texts[header][place]]
+    found.unsure = [place for place in found.kept if not usual[place]]
+    return found
+
+
+def _faults(table: _Table, places: _Places) -> Iterator[BadInput]:
+    """What is wrong with the rows, whatever stands in the columns."""
+    form = table.form
+    yield from _too_wide(table)
+    yield from filter(None, (_doubt(table, place) for place in (*places.notes, *places.unsure)))
+    yield from _other_total(table, places.notes, len(places.kept))
+    told = [place for place in places.among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
+    for place in (*told, *places.unsure):
+        missing = [header for header in table.required if not table.texts[header][place]]
         if missing:
             what, where = f"Thiếu {', '.join(missing)}", table.where(place, missing[0])
-            faults.append(BadInput(what, where=where, found=table.mark(place, missing[0])))
-    if not kept and not form.may_be_empty:
-        faults.append(BadInput("Không có dòng số liệu nào dưới tiêu đề"))
-    if form.total and kept and len(totals) != 1:
-        faults.append(
-            BadInput(
-                "Số dòng tổng không đúng", found=f"{len(totals)} dòng «{form.total}»", expected="đúng một"
-            )
-        )
-    return kept, totals, faults
+            yield BadInput(what, where=where, found=table.mark(place, missing[0]))
+    if not places.kept and not form.may_be_empty:
+        yield BadInput("Không có dòng số liệu nào dưới tiêu đề")
+    if form.total and places.kept and len(places.totals) != 1:
+        found = f"{len(places.totals)} dòng «{form.total}»"
+        yield BadInput("Số dòng tổng không đúng", found=found, expected="đúng một")
 
 
-def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> set[int]:
+def _signatures(table: _Table, kept: Sequence[int]) -> set[int]:
     """Rows below the records in which nothing is what its column asks for, from the first that says who signs."""
     found: set[int] = set()
     for place in reversed(kept):
-        whole = all(table.texts[header][place] for header in required)
-        if whole or _has_what_is_asked(table, place):
+        whole = all(table.texts[header][place] for header in table.required)
+        numbered = table.texts[table.form.column[0].header][place].isdecimal()
+        if whole or numbered or _has_what_is_asked(table, place):
             break
         found.add(place)
     if not found:
@@ -205,7 +239,7 @@ def _signatures(table: _Table, required: Sequence[str], kept: Sequence[int]) -> 
     signs = [
         place
         for place in range(last + 1, max(found) + 1)
-        if any(_ROLE.search(fold(text_of(cell))) for cell in table.row(place))
+        if any(_ROLE.match(fold(text_of(cell))) for cell in table.row(place))
     ]
     return {place for place in found if signs and place >= signs[0]}
 
@@ -270,24 +304,26 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
 
 def _has_what_is_asked(table: _Table, place: int) -> bool:
     """Whether any cell of a row is what its column asks for: it is no group, note or signature then."""
-    return any(_is_asked(table, place, number) for number in range(len(table.form.column)))
+    is_code = bool(_CODE.fullmatch(table.texts[table.form.column[0].header][place]))
+    return is_code or any(
+        _is_asked(column, table.cells[column.header][place], table.texts[column.header][place])
+        for column in table.form.column
+    )
 
 
-def _is_asked(table: _Table, place: int, number: int) -> bool:
-    """Whether a cell is a date, a number, one of the words or a code, as its column asks for."""
-    column = table.form.column[number]
-    cell, text = table.cells[column.header][place], table.texts[column.header][place]
+def _is_asked(column: Column, cell: Value, text: str) -> bool:
+    """Whether a cell is a date, a number or one of the words, as its column asks for."""
     if column.type == "date":
         return read_date(cell) is not None and not re.search(r"[^\W\d_]", text)
     if column.type == "month":
         return read_month(cell) is not None
     if column.type == "number":
         return bool(text) and read_amount(cell) is not None
-    return fold(text) in map(fold, column.values) or (number == 0 and bool(_CODE.fullmatch(text)))
+    return fold(text) in map(fold, column.values)
 
 
 def _is_sum(text: str) -> bool:
-    return bool(_SUM.fullmatch(fold(text)))
+    return text[:1] in _SUM_BEGINS and bool(_SUM.fullmatch(fold(text)))
 
 
 def _doubt(table: _Table, place: int) -> BadInput | None:
@@ -297,12 +333,15 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
     if len(cells) == 1:
         (cell,) = map(str, cells)
         if max(ends_of_cells(cell, mark) for mark in "\t;,") >= max(2, len(table.form.column) - 1):
-            return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=f"{cell!r:.200}")
+            return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=quoted(cell))
     words = [texts[place] for texts in table.texts.values()]
     if len(cells) > 1 and any(map(_is_sum, words[:2])):
         needed = "chỉ các dòng số liệu" if not table.form.total else f"một dòng tổng «{table.form.total}»"
         return BadInput(
-            "Dòng cộng giữa các dòng số liệu", where=where, found=f"{words!r:.200}", expected=needed
+            "Dòng cộng giữa các dòng số liệu",
+            where=where,
+            found=", ".join(map(quoted, filter(None, words))),
+            expected=needed,
         )
     return None
 
@@ -363,7 +402,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
         if value is None and text:
             what = f"Cột {column.header} có giá trị không hợp lệ"
             where = table.where(place, column.header)
-            faults.append(BadInput(what, where=where, found=f"{text!r:.200}", expected=needed))
+            faults.append(BadInput(what, where=where, found=quoted(text), expected=needed))
         found.append(value or "")
     if faults:
         raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=faults)
@@ -375,33 +414,29 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     cells, texts = table.cells[column.header], table.texts[column.header]
     plain = "chữ đúng như trong văn bản: đặt định dạng Text cho ô rồi gõ lại"
     printed = "chữ Việt và dấu câu thường dùng"
-    odd: dict[str, tuple[str, str, str]] = {}
+    odd: dict[str, tuple[str, str]] = {}
     for text in set(texts):
         if _ERROR.fullmatch(text):
-            odd[text] = (f"Cột {column.header} cần chữ", f"{text!r}", plain)
+            odd[text] = (f"Cột {column.header} cần chữ", plain)
         elif not column.values and (text.lower() in _DITTO or (column.required and text in DASHES)):
-            odd[text] = (
-                f"Cột {column.header} cần chữ",
-                f"{text!r}",
-                "chữ đủ như phải in, không viết tắt «như trên»",
-            )
+            odd[text] = (f"Cột {column.header} cần chữ", "chữ đủ như phải in, không viết tắt «như trên»")
         elif "?" in text and _LOST.search(text):
-            odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", f"{text!r:.200}", "chữ Việt có đủ dấu")
+            odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", "chữ Việt có đủ dấu")
         elif lacking := unprintable(text):
-            odd[text] = ("Có ký tự không in được trong báo cáo", named(lacking), printed)
+            odd[text] = (f"Có ký tự không in được trong báo cáo, {named(lacking)}", printed)
     faults = []
     # The cells of a text file are texts, and there may be a million of them.
     for place in kept if odd or table.sheet.name is not None else ():
         cell, text = cells[place], texts[place]
         made = isinstance(cell, bool | date | time | timedelta)
         if made or (isinstance(cell, float) and not cell.is_integer()):
-            told = (f"Cột {column.header} cần chữ", f"{text!r:.200}", plain)
+            told = (f"Cột {column.header} cần chữ", plain)
         elif text in odd:
             told = odd[text]
         else:
             continue
-        what, found, needed = told
-        faults.append(BadInput(what, where=table.where(place, column.header), found=found, expected=needed))
+        where = table.where(place, column.header)
+        faults.append(BadInput(told[0], where=where, found=quoted(text), expected=told[1]))
     if faults:
         raise BadInput(f"Cột {column.header} có giá trị không hợp lệ", faults=faults)
 

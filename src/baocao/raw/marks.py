@@ -18,14 +18,17 @@ from baocao.raw.limits import number_of_column
 from baocao.raw.vietnamese import read_amount
 
 Marks = Mapping[tuple[int, int], str]
-_COLUMNS = 2**14
+COLUMNS = 2**14
 ROW = COLUMN = -1  # the column of what is told of a whole row, the row of what is told of a column
 HIDDEN, STRUCK, WITH_WORDS = "bị ẩn hoặc bị lọc", "chữ bị gạch ngang", "số hiện kèm chữ"
 PERCENT = "số hiện theo phần trăm"
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_MEANT = re.compile(r"\d|\b(chục|trăm|nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ|ước|khoảng)\b", re.IGNORECASE)
+_MEANT = re.compile(
+    r"(?<![^\W\d_])\d|\b(chục|trăm|nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ|ước|khoảng)\b", re.IGNORECASE
+)
 _WHITE, _ON = "chữ màu trắng", {"1", "true"}
+_GREY = -0.14  # how much darker than white letters can be seen
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 _RAISED = "chữ số viết nhỏ lên trên hoặc xuống dưới dính vào số"
 
@@ -84,8 +87,13 @@ def _of_font(font: ElementTree.Element) -> str:
     color = font.find("{*}color")
     if _is_on(font.find("{*}strike")):
         return STRUCK
-    is_white = color is not None and (color.get("rgb", "").upper() == "FFFFFFFF" or color.get("theme") == "0")
-    return _WHITE if is_white else ""
+    return _WHITE if color is not None and _is_white(color) else ""
+
+
+def _is_white(color: ElementTree.Element) -> bool:
+    if color.get("theme") == "0":
+        return float(color.get("tint", "0")) > _GREY
+    return color.get("rgb", "").upper() == "FFFFFFFF" or color.get("indexed") in {"1", "9"}
 
 
 def shown(code: str) -> str:
@@ -141,7 +149,7 @@ def _cells(
             and (each.get("hidden") in _ON or float(each.get("width", "9")) < 1)
         ):
             first, last = (int(each.get(end, "1")) for end in ("min", "max"))
-            yield from (((COLUMN, at - 1), f"cột {HIDDEN}") for at in range(first, min(last, _COLUMNS) + 1))
+            yield from (((COLUMN, at - 1), f"cột {HIDDEN}") for at in range(first, min(last, COLUMNS) + 1))
         if name == "row" and event == "start":
             row, column = int(each.get("r", row + 2)) - 1, -1
             if each.get("hidden") in _ON or float(each.get("ht", "9")) < 3:

@@ -1,4 +1,4 @@
-"""What stands in the cells of an .ods and no value tells: rows that are hidden or filtered out, figures struck through,
+"""What stands in the cells of an .ods and no value tells: rows and columns that are hidden, figures struck through,
 errors, and cells that are merged.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from baocao.raw.marks import HIDDEN, ROW, STRUCK, Marks
+from baocao.raw.marks import COLUMN, COLUMNS, HIDDEN, ROW, STRUCK, Marks
 
 _ODS = "content.xml"
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
@@ -27,7 +27,7 @@ def _sheets(content: IO[bytes]) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
     struck: set[str] = set()
     marks: dict[tuple[int, int], str] = {}
     merged: Merged = []
-    row = 0
+    row = column = 0
     for event, each in ElementTree.iterparse(content, ("start", "end")):
         match each.tag.rpartition("}")[2], event:
             case "style", "end":
@@ -37,7 +37,13 @@ def _sheets(content: IO[bytes]) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
                 if any(line not in {"", "none"} for line in lines):
                     struck.add(_get(each, "name"))
             case "table", "start":
-                marks, merged, row = {}, [], 0
+                marks, merged, row, column = {}, [], 0, 0
+            case "table-column", "start":
+                times = int(_get(each, "number-columns-repeated") or 1)
+                if _get(each, "visibility") in {"collapse", "filter"}:
+                    last = min(column + times, COLUMNS)
+                    marks |= dict.fromkeys(product([COLUMN], range(column, last)), f"cột {HIDDEN}")
+                column += times
             case "table-row", "end":
                 times = int(_get(each, "number-rows-repeated") or 1)
                 told, spans = _row(each, row, struck)

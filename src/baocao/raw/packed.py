@@ -21,7 +21,7 @@ from baocao.raw.reading import Reading, Rows, pick_sheet, read_sheet, texts_in
 from baocao.settings import Limits
 
 _HEAD = {field.name for field in fields(Reading)} - {"form", "rows", "month", "reported_on"}
-_FEW = 20  # texts of sheets that no form reads
+_FEW = 20  # texts of each sheet that no form reads
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,12 @@ def read_packed(
     if faults:
         raise BadInput("Tệp có nhiều chỗ không đúng", where=name, faults=faults)
     if found and others:
-        unread = (f"{each.name}, {text}" for each in others for text in texts_in(each, range(len(each.rows))))
-        found[0] = replace(found[0], unread=(*found[0].unread, *islice(unread, _FEW)))
+        unread = [
+            f"{each.name}, {text}"
+            for each in others
+            for text in islice(texts_in(each, range(len(each.rows))), _FEW)
+        ]
+        found[0] = replace(found[0], unread=(*found[0].unread, *unread))
     return _pack(found)
 
 

@@ -28,7 +28,7 @@ def keep_period(reading: Reading, days: tuple[date, date]) -> Reading:
     found, records = reading.rows(), reading.records
     outside: dict[int, str] = {}
     for column in (each for each in reading.form.column if each.in_period):
-        for line, day in zip(records.lines, records.fields[column.name or column.header], strict=True):
+        for line, day in zip(records.lines, records.fields[column.field], strict=True):
             if day and not first <= day <= last:
                 outside[line] = f"{_where(found, line)}: {column.header} {_vi(day)}"
     if not outside:

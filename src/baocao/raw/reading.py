@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 from baocao.month import Month
 from baocao.raw.body import REPEATED, Body, Records, is_blank
 from baocao.raw.files import Sheet, letters, text_of
@@ -22,6 +22,8 @@ from baocao.raw.lines import read_lines
 from baocao.raw.marks import COLUMN, PERCENT, WITH_WORDS
 from baocao.raw.vietnamese import clean, fold, read_amount
 
+_Found = TypeVar("_Found")
+_Else = TypeVar("_Else")
 _FEW = 20  # different texts in a column that nobody reads; more are what its records are about
 _ESTIMATED = re.compile(r"\b(là số ước|số liệu ước|ước thực hiện|ước tính)\b", re.IGNORECASE)
 _CODE_BELOW = re.compile(r"\s*\(\d{1,2}\)$")  # the number of a column, in the cell of its title
@@ -73,7 +75,7 @@ class Reading:
 
 
 def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
-    """The sheet of the form: by name where the form names one, else the one that has its header.
+    """The sheet of the form: by name where the form names one, else the only one or the one that has its header.
 
     None when the file has no such sheet and the form allows that; of several nobody knows which is meant.
     """
@@ -85,7 +87,7 @@ def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
     fitting = [sheet for sheet in near if len(near) == 1 or _header_of(form, sheet)[0] is not None]
     if len(fitting) > 1:
         raise BadInput(
-            "Nhiều trang tính cùng đúng một biểu mẫu",
+            "Nhiều trang tính cùng khớp một biểu mẫu",
             where=sheets[0].file,
             found=", ".join(str(sheet.name) for sheet in fitting),
             expected="một trang tính",
@@ -133,20 +135,29 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
     unfilled = _is_unfilled(form, sheet, columns, rows)
     read = read_grid if form.kind == "grid" else read_lines
     body = Body(rows_in=0) if unfilled else read(form, sheet, columns, rows)
-    _require_plain(form, sheet, columns, range(rows.start, body.last + 1))
+    faults = [fault for fault in (body.fault, _unlike_its_value(form, sheet, columns, rows, body)) if fault]
     lead = lines_of(sheet, range(top))
     around = [*lead, *lines_of(sheet, range(body.last + 1, len(sheet.rows)))]
+    between = _titles_between(sheet, body)
+    told = len(faults)
+    month, month_at = _either(faults, lambda: month_of(sheet, lead, between, near), (None, None))
+    day, day_at = _either(faults, lambda: day_of(around), (None, None))
+    if form.sender_line and (month is None or day is None) and len(faults) == told:
+        faults.append(_undated(sheet, month_at, day_at))
+    sender = _either(faults, lambda: sender_of(form, sheet, around), "")
+    _either(faults, lambda: require_units(form, lead), None)
+    if len(faults) > 1:
+        raise BadInput("Trang tính có nhiều chỗ không đúng", where=sheet.title, faults=faults)
+    if faults:
+        raise faults[0]
     marked = any(row["estimate"] for row in body.observations)
     if not marked and any(_ESTIMATED.search(line.text) for line in around):
         for row in body.observations:
             row["estimate"] = True
     found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
-    require_units(form, lead)
-    month, month_at = month_of(sheet, lead, _titles_between(sheet, body), near)
-    day, day_at = day_of(around)
-    reading = Reading(
+    return Reading(
         form=form,
-        sender=sender_of(form, sheet, around),
+        sender=sender,
         month=month,
         reported_on=day,
         month_at=str(month_at or ""),
@@ -160,19 +171,32 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
             text for text in _unread(form, sheet, columns, top, body) if not _tells_estimate(body, text)
         ),
     )
-    if form.sender_line and (reading.month is None or reading.reported_on is None):
-        raise BadInput(
-            "Biểu không ghi đủ tháng và ngày lập",
-            where=sheet.title,
-            found=f"tháng: {month_at or 'không thấy'}; ngày lập: {day_at or 'không thấy'}",
-            expected="phần đầu có dòng «Tháng … năm …», phần ký có dòng «Ngày … tháng … năm …»",
-            todo="Xin đơn vị ghi đủ, hoặc bổ sung rồi gửi lại.",
-        )
-    return reading
 
 
-def _require_plain(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> None:
-    """Refuse cells of the table that are not what their value says; a number that is none is told already."""
+def _either(faults: list[BadInput], find: Callable[[], _Found], otherwise: _Else) -> _Found | _Else:
+    """What is found, or its fault among the others."""
+    try:
+        return find()
+    except BadInput as fault:
+        faults.append(fault)
+        return otherwise
+
+
+def _undated(sheet: Sheet, month_at: Line | None, day_at: Line | None) -> BadInput:
+    return BadInput(
+        "Biểu không ghi đủ tháng và ngày lập",
+        where=sheet.title,
+        found=f"tháng: {month_at or 'không thấy'}; ngày lập: {day_at or 'không thấy'}",
+        expected="phần đầu có dòng «Tháng … năm …», phần ký có dòng «Ngày … tháng … năm …»",
+        todo="Xin đơn vị ghi đủ, hoặc bổ sung rồi gửi lại.",
+    )
+
+
+def _unlike_its_value(
+    form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range, body: Body
+) -> BadInput | None:
+    """Cells of the table that are not what their value says; a number that is none is told already."""
+    rows = range(rows.start, body.last + 1)
     numbers = {
         columns[fold(column.header)]
         for column in form.column
@@ -181,7 +205,9 @@ def _require_plain(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: r
     asked = {columns[title] for title in map(fold, (*_wanted(form), form.note)) if title in columns}
     faults = [
         BadInput(
-            f"Ô không dùng được: {what}", where=sheet.where(row, column), found=repr(sheet.at(row, column))
+            f"Ô không dùng được: {what}",
+            where=sheet.where(row, column),
+            found="" if is_blank(sheet.at(row, column)) else quoted(sheet.at(row, column)),
         )
         for (row, column), what in sorted(sheet.marks.items())
         if row in rows and column in asked and not (column in numbers and what.startswith(WITH_WORDS))
@@ -192,14 +218,15 @@ def _require_plain(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: r
         for (row, column), what in sorted(sheet.marks.items())
         if row == COLUMN and column in asked
     ]
-    if faults:
-        raise BadInput(
-            "Bảng có ô không đúng như nhìn thấy",
-            where=sheet.title,
-            faults=faults,
-            todo="Ghi lại giá trị đúng như nhìn thấy: không gạch ngang, không ẩn, không kèm số chú thích, định dạng số "
-            "thường; tính lại công thức; rồi lưu.",
-        )
+    if not faults:
+        return None
+    return BadInput(
+        "Bảng có ô không đúng như nhìn thấy",
+        where=sheet.title,
+        faults=faults,
+        todo="Ghi lại giá trị đúng như nhìn thấy: không gạch ngang, không ẩn, không kèm số chú thích, định dạng số "
+        "thường; tính lại công thức; rồi lưu.",
+    )
 
 
 def _is_unfilled(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range) -> bool:
@@ -223,9 +250,8 @@ def _unread(form: Form, sheet: Sheet, columns: Mapping[str, int], top: int, body
             if title := text_of(sheet.at(index, at)):
                 yield f"{sheet.cell(index, at)}: {title}"
         cells = sheet.column(at, records)
-        texts = {
-            cell for cell in cells if isinstance(cell, str) and not (is_blank(cell) or read_amount(cell))
-        }
+        said = {cell for cell in cells if isinstance(cell, str) and not is_blank(cell)}
+        texts = [cell for cell in said if not read_amount(cell)]
         for text in sorted(texts) if len(texts) <= _FEW else ():
             if (index := records[cells.index(text)]) not in body.between:
                 yield f"{sheet.cell(index, at)}: {clean(text)}"

@@ -161,8 +161,8 @@ def tidy(rows: list[dict[str, Any]], dims: Sequence[str]) -> pd.DataFrame:
 
 def _records(source: str, counted: Sequence[Candidate], form: Form) -> pd.DataFrame:
     """The records of all files as one frame: the fields of the form between what is one word for a whole file."""
-    numbers = {column.name or column.header for column in form.column if column.type == "number"}
-    fields = [column.name or column.header for column in form.column]
+    numbers = {column.field for column in form.column if column.type == "number"}
+    fields = [column.field for column in form.column]
     types = {name: pa.float64() if name in numbers else pa.string() for name in fields}
     order = ["month", "source", "sender", *fields, "file", "sheet", "line"]
     chunks: dict[str, list[Any]] = {name: [] for name in order}

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from functools import lru_cache
 
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 
 # Vowel pairs at the end of a syllable whose tone mark is written on either letter (hoà = hòa). A second
 # vowel with a circumflex or breve carries its tone in both spellings (Thuận, xoắn); behind q, u is no vowel (quý).
@@ -23,7 +23,7 @@ _PAIR = re.compile("(?<![qQ])([oOuU])([aAeEyY])([\u0300\u0301\u0303\u0309\u0323]
 MONEY = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "trđ": 10**6, "nghìn": 1000, "ngàn": 1000}
 _DONG = {"đồng", "đ", "vnđ", "vnd", "₫"}
 _ROUGH = re.compile(r"^(khoảng|gần|hơn|trên|xấp xỉ|ước đạt|ước)\s+", re.IGNORECASE)
-_BROKEN = re.compile(r"\d\s*[\t\n\r\v\f\u2028]\s*\d")  # two numbers, one above the other
+_BROKEN = re.compile(r"\d[^\S\t\n\r\v\f\u2028]*[\t\n\r\v\f\u2028]\s*\d")  # two numbers, one above the other
 _ESTIMATE = re.compile(r"\bước\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<number>[-+]?[\d.,\s]*\d)\s*(?P<unit>[^\d\s.,+-][^\d]*)?")
 # Of each convention what stands between thousands, what before decimals, and how a number is written.
@@ -223,7 +223,7 @@ def decide(column: Sequence[Written]) -> list[Decimal]:
         else:
             amounts.append((cell, amount, scale))
     if faults:
-        raise BadInput("Giá trị không phải là số", faults=faults, todo="Sửa các ô trong tệp gốc.")
+        raise BadInput("Giá trị không phải là số", faults=faults)
     fitting = {name: values for name in _CONVENTIONS if (values := _under(name, amounts)) is not None}
     distinct = {tuple(values) for values in fitting.values()}
     if len(distinct) == 1:
@@ -255,16 +255,15 @@ def _fits(reading: Decimal, scale: Decimal, contract: Contract) -> bool:
 def _ambiguous(column: Sequence[Written], fitting: dict[str, list[Decimal]]) -> BadInput:
     faults = [
         BadInput(
-            "Số có hai cách đọc", where=cell.where, found=f"{cell.value!r}, {spelled(a)} hoặc {spelled(b)}"
+            "Số có hai cách đọc",
+            where=cell.where,
+            found=f"{quoted(cell.value)}, {spelled(a)} hoặc {spelled(b)}",
+            expected="số không có dấu phân cách hàng nghìn",
         )
         for cell, a, b in zip(column, *fitting.values(), strict=True)
         if a != b
     ]
-    return BadInput(
-        "Cột số có hai cách đọc",
-        faults=faults,
-        todo="Ghi số không có dấu phân cách, hoặc thu hẹp khoảng hợp lý.",
-    )
+    return BadInput("Cột số có hai cách đọc", faults=faults)
 
 
 def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput:
@@ -289,18 +288,14 @@ def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput
     if not faults:
         unsure = [cell.where for cell, amount, _ in amounts if len(set(amount.readings.values())) > 1]
         faults.append(BadInput("Viết lẫn hai kiểu", where=", ".join(unsure[:5])))
-    return BadInput(
-        "Cột số có giá trị không hợp lý hoặc viết lẫn hai kiểu",
-        faults=faults,
-        todo="Kiểm tra đơn vị tính và dấu phân cách với đơn vị gửi.",
-    )
+    return BadInput("Cột số có giá trị không hợp lý hoặc viết lẫn hai kiểu", faults=faults)
 
 
 def _said(value: object, scale: Decimal = Decimal(1)) -> str:
     """What stands in a cell, as messages tell it; a number of a larger unit with its size."""
     if value is None or value == "":
         return "ô trống, ô lỗi (#REF!, #N/A…) hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
-    return f"{value!r:.200}{f' (đơn vị: {spelled(scale)})' if scale != 1 else ''}"
+    return f"{quoted(value)}{f' (đơn vị: {spelled(scale)})' if scale != 1 else ''}"
 
 
 def read_date(value: object) -> date | None:
