@@ -39,7 +39,7 @@ ABSENT = "not available: the figures that need it say why, the others are there"
 @dataclass(frozen=True)
 class Case:
     """``do`` puts the fault into a workspace; ``words`` must be told. A case that is CHECKED or ABSENT names the
-    notebook, and the check or indicator, where it shows.
+    notebook, and the check or indicator, where it shows; one that is READ may name a source of which nothing is told.
     """
 
     group: str
@@ -77,6 +77,8 @@ ODS, BOOK, SHEET = "postal/dnbc-05.ods", "xl/workbook.xml", "xl/worksheets/sheet
 REPEATED = b'<table:table-row table:number-rows-repeated="x"'
 CAMERAS = "cameras/camera.xlsx"
 WIFI = "coverage/wifi-cong-cong.csv"
+CLIENTS = "soc/canh-bao-may-khach.csv"
+CLIENTS = "soc/canh-bao-may-khach.csv"
 PROVINCE, PRESS, COVERAGE = (
     "one_stop/mot-cua-cap-tinh.csv",
     "press/diem-bao.csv",
@@ -481,7 +483,7 @@ def _no_column(space: Workspace) -> None:
 @case(STRUCTURE, "column of units missing", REFUSED, POSTAL, "Đơn vị tính")
 def _no_units(space: Workspace) -> None:
     with Book(space, POSTAL) as sheet:
-        sheet.cell(7, 3).value = "ĐVT"  # type: ignore[union-attr]
+        sheet.cell(7, 3).value = "Số thứ tự"  # type: ignore[union-attr]
 
 
 @case(STRUCTURE, "column twice", REFUSED, POSTAL, "2 cột «Số lượng»")
@@ -1970,7 +1972,67 @@ spoken("week above the table", CAMERAS, "A2", "Tuần 3 tháng 02 năm 2021", ""
 spoken("second month above the table", CAMERAS, "A3", "(Số liệu tháng 01 năm 2021)", "", "smart_city")
 spoken("sum of several months in a note", PORTAL, "E6", "lũy kế từ đầu năm", "Tổng hợp", "public_services")
 spoken("note below a table", CAMERAS, "A9", "Số liệu trên là của tháng trước", "", "smart_city")
-spoken("further column", CAMERAS, "E4", "Số camera hoạt động (số mới)", "", "smart_city")
+put(
+    MEANING,
+    "further column",
+    with_before("cameras", cell(CAMERAS, "E4", "Số camera hoạt động (số mới)"), cell(CAMERAS, "E5", 11)),
+    CHECKED,
+    "camera.xlsx E4: «Số camera hoạt động (số mới)»",
+    notebook="smart_city",
+    shows="texts.cameras",
+)
+put(
+    STRUCTURE,
+    "further column with nothing in it",
+    with_before("cameras", cell(CAMERAS, "E4", "Ghi chú")),
+    READ,
+    shows="cameras",
+)
+put(STRUCTURE, "title «ĐVT» for «Đơn vị tính»", cell(POSTAL, "C7", "ĐVT"), READ)
+put(STRUCTURE, "unit «Trđ» for «triệu đồng»", cell(POSTAL, "C24", "Trđ"), READ)
+put(STRUCTURE, "en dash in a word of a choice", cell(REGISTER, "B5", "Báo chí – Xuất bản", "Nhiệm vụ"), READ)
+put(STRUCTURE, "total under its other name", cell(LAND, "C6", "Cộng"), READ)
+put(STRUCTURE, "only sheet under another name", rename_sheet(LAND, "Chi nhánh", "Sheet1"), READ)
+put(
+    FILE,
+    "name of a file as people write it",
+    lambda space: raw(space, PRESS).rename(raw(space, "press/Điểm báo tháng 02.csv")),
+    READ,
+)
+put(STRUCTURE, "note's mark behind a label", cell(POSTAL, "B11", "Bưu cục*"), READ)
+put(
+    STRUCTURE,
+    "row under another number",
+    cell(POSTAL, "A11", "1.4"),
+    REFUSED,
+    "dnbc-01.xlsx, trang tính 02-BC-DN, B11",
+    "thấy Stt «1.4», cần Stt «1.1»",
+)
+for said in ("Mã số doanh nghiệp: DNBC-01", "Mã số: DNBC-01, điện thoại: 0259.3822222"):
+    put(STRUCTURE, f"sender as «{said}»", cell(POSTAL, "A2", said), READ)
+for said in (
+    "20/02/2021",
+    "Lập ngày 20 tháng 02 năm 2021",
+    "Ninh Thuận ngày 20 tháng 02 năm 2021",
+    date(2021, 2, 20),
+):
+    put(STRUCTURE, f"day of writing as {said}", cell(POSTAL, "D37", said), READ)
+put(
+    VALUES,
+    "days and hours of a database",
+    text(
+        FEEDBACK, lambda t: re.sub(r";(\d+)/2/2021;", lambda day: f";2021-02-{int(day[1]):02d} 08:15:00;", t)
+    ),
+    READ,
+)
+
+
+@case(STRUCTURE, "hidden column in which nothing stands", READ)
+def _hidden_empty(space: Workspace) -> None:
+    with Book(space, LAND) as page:
+        page.column_dimensions["E"].hidden = True
+
+
 spoken("group that does not count", MONITORING, "A11", "II. Đã tháo dỡ, không thống kê", "", "smart_city")
 
 
@@ -2347,3 +2409,182 @@ put(
 )
 put(STRUCTURE, "grey letters", styled(CAMERAS, "A7", font=Font(color=Color(theme=0, tint=-0.5))), READ)
 put(VALUES, "number whose format adds m2", styled(PORTAL, "D6", "Tổng hợp", number_format='0" m2"'), READ)
+spoken(
+    "sum of several months that begins with their number",
+    PORTAL,
+    "E6",
+    "02 tháng đầu năm",
+    "Tổng hợp",
+    "public_services",
+)
+spoken("number alone in a note", PORTAL, "E6", 86, "Tổng hợp", "public_services")
+spoken(
+    "estimate of several months",
+    TELECOM,
+    "A11",
+    "Doanh thu là số ước thực hiện 02 tháng đầu năm 2021",
+    "Doanh thu",
+    "telecom",
+)
+spoken(
+    "estimate up to a day of the month before",
+    TELECOM,
+    "A11",
+    "Ghi chú: Doanh thu là số ước thực hiện đến ngày 20/01/2021",
+    "Doanh thu",
+    "telecom",
+)
+put(
+    MEANING,
+    "month that no longer stands above a list",
+    with_before("cameras", cell(CAMERAS, "A2", None)),
+    CHECKED,
+    "camera.xlsx: không còn ghi tháng báo cáo",
+    notebook="smart_city",
+    shows="texts.cameras",
+)
+
+
+def _saved_anew(space: Workspace) -> None:
+    for month in ("2020-12", "2021-01"):
+        shutil.copytree(ROOT / "data" / "raw" / month / "soc", space.raw_root / month / "soc")
+    older = space.raw_root / "2020-12" / CLIENTS
+    raw(space, CLIENTS).write_text(older.read_text(encoding="utf-16") + "\n", encoding="utf-8")
+
+
+put(
+    MEANING,
+    "list of an earlier month that was saved anew",
+    together(
+        _saved_anew,
+    ),
+    CHECKED,
+    "canh-bao-may-khach.csv: tháng 12/2020",
+    notebook="cyber_security",
+    shows="unchanged.soc",
+)
+put(
+    FILE,
+    "another month in the name of a file",
+    lambda space: raw(space, CLIENTS).rename(raw(space, "soc/canh-bao-may-khach-thang-12-2020.csv")),
+    REFUSED,
+    "canh-bao-may-khach-thang-12-2020.csv",
+    "tháng 12",
+)
+put(
+    STRUCTURE,
+    "block of lines put in twice",
+    text(PRESS, lambda t: t + "\n".join(t.strip().split("\n")[-30:]) + "\n"),
+    CHECKED,
+    "diem-bao.csv dòng 405",
+    notebook="press",
+    shows="repeats.press",
+)
+for said in ("WF-05, WF-06", "WF-05 đến WF-07", "WF-05, 06"):
+    put(
+        STRUCTURE,
+        f"two codes in a cell: {said}",
+        text("coverage/wifi-cong-cong.csv", lambda t, said=said: t.replace("WF-05", said)),  # type: ignore[misc]
+        REFUSED,
+        "wifi-cong-cong.csv, dòng 6",
+        "nhiều mã trong một ô",
+    )
+put(
+    MEANING,
+    "line of a list that says to be several",
+    cell(PORTAL, "C6", "02 dự thảo Quyết định về giá đất", DRAFTS),
+    CHECKED,
+    "cong-thong-tin.xlsx dòng 6: «02 dự thảo",
+    notebook="public_services",
+    shows="several.portal",
+)
+for said in ("Lũy kế từ đầu năm", "Tổng toàn tỉnh", "Trong đó: lắp mới"):
+    put(
+        STRUCTURE,
+        f"«{said}» among the lines of a list",
+        rows(CAMERAS, [said, 4, 4, "Ổn định"]),
+        REFUSED,
+        "camera.xlsx, trang tính Camera, A8",
+        "dòng cộng giữa các dòng số liệu",
+    )
+
+
+@case(
+    MEANING,
+    "public service of an enterprise that is not designated",
+    CHECKED,
+    "bưu gửi",
+    notebook="postal",
+    shows="postal.public_by_designated",
+)
+def _not_designated(space: Workspace) -> None:
+    with Book(space, "postal/dnbc-02.xlsx") as page, Book(space, POSTAL) as full:
+        at = row_of(page, "4")
+        page.insert_rows(at + 1, 3)
+        for number, key in enumerate(("5.1", "5.2", "5.3"), 1):
+            for column in range(1, 4):
+                page.cell(at + number, column).value = full.cell(row_of(full, key), column).value  # type: ignore[union-attr]
+            page.cell(at + number, 4).value = 10  # type: ignore[union-attr]
+
+
+for code in (r"mm\/dd\/yyyy", "m.d.yyyy", "yyyy/dd/mm"):
+    put(
+        VALUES,
+        f"date shown as {code}",
+        styled(REGISTER, "G6", "Nhiệm vụ", value=datetime(2021, 1, 2), number_format=code),
+        REFUSED,
+        "so-theo-doi.xlsx, trang tính Nhiệm vụ, G6",
+        "tháng/ngày",
+    )
+for code in ('0"k"', '0" (lũy kế)"', r"\-0"):
+    put(
+        VALUES,
+        f"number that its format {code} shows as another",
+        styled(PORTAL, "D6", "Tổng hợp", number_format=code),
+        REFUSED,
+        "cong-thong-tin.xlsx, trang tính Tổng hợp, D6",
+        "định dạng số",
+    )
+for said in ("//", "- nt -", "Như dòng trên"):
+    put(
+        VALUES,
+        f"«{said}» for what stands above",
+        cell(PORTAL, "B6", said, DRAFTS),
+        REFUSED,
+        "cong-thong-tin.xlsx, trang tính Lấy ý kiến dự thảo, B6",
+        "cần chữ",
+    )
+
+
+def unremarked(what: str, name: str, address: str, value: object, sheet: str = "") -> None:
+    """A line of a form in other words, of which nobody needs to be told."""
+    source, _, _ = name.partition("/")
+    put(STRUCTURE, what, with_before(source, cell(name, address, value, sheet)), READ, shows=source)
+
+
+for said in (
+    "Kỳ báo cáo: Tháng 02/2021",
+    "T02/2021",
+    "Tháng 2",
+    "Tháng Hai năm 2021",
+    "(Từ ngày 01/02/2021 đến 28/02/2021)",
+):
+    unremarked(f"month as «{said}»", CAMERAS, "A2", said)
+for said in (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Kính gửi: Sở Thông tin và Truyền thông",
+    "Số: 45/BC-TTGS",
+    "ĐVT: Camera",
+    "-------",
+):
+    unremarked(f"«{said}» above a table", CAMERAS, "A3", said)
+for said in (
+    "KT. GIÁM ĐỐC",
+    "Nguyễn Văn A",
+    "(Đã ký)",
+    "Nơi nhận: Như trên",
+    "Ninh Thuận, ngày 20 tháng 02 năm 2021",
+):
+    unremarked(f"«{said}» below a table", CAMERAS, "A10", said)
+unremarked("note of an estimate in other words", POSTAL, "E15", "số ước")
+unremarked("title and month in one line", CAMERAS, "A1", "HỆ THỐNG CAMERA GIAO THÔNG THÁNG 02 NĂM 2021")

@@ -14,10 +14,12 @@ import pytest
 
 from baocao.errors import BadInput
 from baocao.facts import Section
+from baocao.facts.slips import slips
 from baocao.layout import Workspace
 from baocao.raw.arrival import collect, observations_of
 from baocao.raw.ready import require_readable
 from baocao.raw.reference import load_sources
+from baocao.raw.source import read_source
 from baocao.scratch import _remove
 from reliability import figures
 from tests.cells import checks, indicators, run_cells
@@ -128,6 +130,9 @@ def test_it_is_read_as_before(case: Case, month: Workspace, good: dict[str, list
     case.do(month)
     require_readable(month, FEBRUARY)
     assert values(month) == good
+    if case.shows:
+        data = read_source(month, case.shows, FEBRUARY, length=2)
+        assert [kind.told for kind in slips(month, data) if kind.id == "texts"] == []
 
 
 @pytest.mark.slow

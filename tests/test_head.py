@@ -6,9 +6,10 @@ import pytest
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
+from baocao.month import Month
 from baocao.raw.files import Sheet
 from baocao.raw.forms import Form, load_forms
-from baocao.raw.head import day_of, lines_of, month_of, require_units, sender_of
+from baocao.raw.head import besides, day_of, lines_of, month_of, require_units, sender_of
 
 LAST = date(2021, 3, 31)
 
@@ -66,7 +67,6 @@ def test_the_month_is_understood_as_people_write_it(text: object) -> None:
         "Ngày 20 tháng 02 năm 2021",
         "Ninh Thuận, ngày    tháng 4 năm 2021",
         "Ninh Thuận, ngày … tháng 4 năm 2021",
-        "tháng 13/2021",
         "tháng năm 2021",
         "So với tháng 12",
         "Tháng 01 có 31 ngày",
@@ -186,3 +186,30 @@ def test_units_above_the_table_are_the_forms(form: Form, text: str, is_good: boo
     else:
         with pytest.raises(BadInput, match="A1"):
             require_units(form, lines)
+
+
+def test_a_month_that_is_none_is_refused_where_no_other_stands() -> None:
+    with pytest.raises(BadInput, match="không có trong lịch"):
+        told("tháng 13/2021")
+    assert told("tháng 13/2021", "Tháng 3/2021") == "2021-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Kỳ báo cáo: tháng 02/2021", ""),
+        ("Tháng 2", ""),
+        ("(Số liệu tháng 01 năm 2021)", "(Số liệu tháng 01 năm 2021)"),
+        ("BÁO CÁO BƯU CHÍNH THÁNG 02 NĂM 2021", "BÁO CÁO BƯU CHÍNH "),
+        ("BÁO CÁO BƯU CHÍNH THÁNG 02 NĂM 2020", "BÁO CÁO BƯU CHÍNH THÁNG 02 NĂM 2020"),
+        ("Lũy kế đến tháng 2", "Lũy kế đến "),
+        ("Ninh Thuận, ngày 20 tháng 02 năm 2021", ""),
+        ("PHÓ GIÁM ĐỐC", ""),
+        ("Trần Thị B", ""),
+        ("Chưa gồm hai huyện", "Chưa gồm hai huyện"),
+        ("Công tác kế toán chưa xong", "Công tác kế toán chưa xong"),
+        ("Nơi nhận: Như trên", ""),
+    ],
+)
+def test_what_stands_on_any_form_is_nothing_besides(text: str, left: str) -> None:
+    assert besides(text, Month(2021, 2)) == left

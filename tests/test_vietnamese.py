@@ -24,7 +24,7 @@ from baocao.raw.vietnamese import (
 COUNT = Contract(Decimal(0), Decimal(10**6), integer=True)
 MONEY = Contract(Decimal(0), Decimal(10**12), integer=False)
 CHANGE = Contract(Decimal(-(10**6)), Decimal(10**6), integer=False)
-EMPTY = "ô trống, ô lỗi (#REF!, #N/A…) hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
+EMPTY = "ô trống (không phát sinh thì ghi 0), ô lỗi, hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
 
 
 def told(fault: pytest.ExceptionInfo[BadInput]) -> tuple[BadInput, ...]:

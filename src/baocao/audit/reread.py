@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from fnmatch import fnmatch
 from functools import cached_property
 from itertools import islice
 from pathlib import PurePosixPath
@@ -81,7 +80,7 @@ class RawFile:
     @cached_property
     def _rows(self) -> list[Rows]:
         forms = load_forms(self._workspace, self._source).form
-        fitting = [form for form in forms if fnmatch(self._path.name, form.files)]
+        fitting = [form for form in forms if form.fits(self._path.name)]
         days = load_report(self._workspace).period.days_of(self._month)
         found = read_anew(self._path, self._name, fitting, days, load_limits(self._workspace))
         return [each.rows() for each in found.readings(fitting)]

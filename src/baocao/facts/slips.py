@@ -20,15 +20,16 @@ from baocao.facts.wording import number
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.forms import RESERVED, Form, load_forms
+from baocao.raw.head import besides
 from baocao.raw.reference import unit_names
 from baocao.raw.source import SourceData
-from baocao.raw.vietnamese import fold
+from baocao.raw.vietnamese import alike, fold
 
 _LEAP, _LEAST = 7, 1_000
-_FEW_VALUES, _FEW_FIGURES, _MANY = 5, 8, 1_000
-_DASHES = dict.fromkeys(map(ord, "‐‑–—"), "-")
-_GAP = re.compile(r"\s*-\s*|\s+")
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_FEW_VALUES, _FEW_FIGURES, _MANY, _RUN = 5, 8, 1_000, 10
+_SEVERAL = re.compile(
+    r"0[2-9]\s+[^\W\d_].*|.*\((?!0*1 )\d+ (bài|tin|cuộc|đơn|dự thảo|văn bản|hồ sơ|đài)\)\W*", re.IGNORECASE
+)
 _OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
 
 
@@ -57,9 +58,10 @@ class _Looked:
         return self._of(self.data.month)
 
     @cached_property
-    def before(self) -> dict[tuple[object, ...], float]:
-        """The values of the month before."""
-        return {_series(row): row["value"] for row in self._of(self.data.month.previous)}
+    def earlier(self) -> dict[Month, dict[tuple[object, ...], float]]:
+        """The values of each month before, the last one first."""
+        months = [month for month in reversed(self.data.window) if month < self.data.month]
+        return {month: {_series(row): row["value"] for row in self._of(month)} for month in months}
 
     def _of(self, month: Month) -> list[dict[str, Any]]:
         rows: Any = self.data.observations[self.data.observations["month"] == str(month)].to_dict("records")
@@ -67,7 +69,7 @@ class _Looked:
 
 
 def slips(workspace: Workspace, data: SourceData) -> Iterator[Slips]:
-    """Every kind of which the report month has any."""
+    """Every kind of which the report month has any; corrections are told of the whole window."""
     looked = _Looked(workspace, data, load_forms(workspace, data.source).form)
     for kind in _KINDS:
         if told := kind.find(looked):
@@ -87,8 +89,9 @@ def _leaps(looked: _Looked) -> list[str]:
     that slipped. Small values leap for other reasons.
     """
     told = []
+    before = looked.earlier.get(looked.data.month.previous, {})
     for row in looked.now:
-        now, was = row["value"], looked.before.get(_series(row), 0)
+        now, was = row["value"], before.get(_series(row), 0)
         low, high = sorted((abs(now), abs(was)))
         if low and high >= max(_LEAP * low, _LEAST):
             figures = f"{_vi(now)}, tháng {looked.data.month.previous.vi}: {_vi(was)}"
@@ -97,17 +100,24 @@ def _leaps(looked: _Looked) -> list[str]:
 
 
 def _unchanged(looked: _Looked) -> list[str]:
-    """The files whose values are all last month's, as where only the title was changed. Few values, and those of forms
-    whose files may repeat, stay for other reasons.
+    """The files whose values are all those of a month before, as where only the title was changed or an older file was
+    saved anew. Few values, and those of forms whose files may repeat, stay for other reasons.
     """
     steady = {column.measure for form in looked.forms if form.repeats for column in form.column}
     steady |= {row.measure for form in looked.forms if form.repeats for row in form.row}
-    same: dict[str, list[bool]] = {}
+    files: dict[str, list[dict[str, Any]]] = {}
     for row in looked.now:
-        was = looked.before.get(_series(row))
-        if row["measure"].removesuffix("_stated") not in steady and (row["value"] or was):
-            same.setdefault(row["file"], []).append(row["value"] == was)
-    return [file for file, values in same.items() if len(values) >= _FEW_VALUES and all(values)]
+        if row["measure"].removesuffix("_stated") not in steady:
+            files.setdefault(row["file"], []).append(row)
+    told = []
+    for file, rows in files.items():
+        for month, before in looked.earlier.items():
+            pairs = [(row["value"], before.get(_series(row))) for row in rows]
+            same = [now == was for now, was in pairs if now or was]
+            if len(same) >= _FEW_VALUES and all(same):
+                told.append(f"{file}: tháng {month.vi}")
+                break
+    return told
 
 
 def _new_texts(looked: _Looked) -> list[str]:
@@ -116,44 +126,64 @@ def _new_texts(looked: _Looked) -> list[str]:
     """
     told = []
     known: dict[tuple[str, str], Counter[str]] = {}
-    for each in looked.data.unread:
-        if each.month < looked.data.month:
-            known[each.sender, each.form] = known.get((each.sender, each.form), Counter()) | Counter(
-                map(_pattern, each.texts)
-            )
+    earlier = [each for each in looked.data.unread if each.month < looked.data.month]
+    for each in earlier:
+        texts = Counter(_pattern(text, each.month) for text in each.texts)
+        known[each.sender, each.form] = known.get((each.sender, each.form), Counter()) | texts
+    dated = {(each.sender, each.form) for each in earlier if each.dated}
     for each in looked.data.unread:
         if each.month == looked.data.month and each.counts and (each.sender, each.form) in known:
             left = known[each.sender, each.form].copy()
+            if not each.dated and (each.sender, each.form) in dated:
+                told.append(f"{each.file}: không còn ghi tháng báo cáo")
             for text in each.texts:
-                left.subtract([_pattern(text)])
-                if left[_pattern(text)] < 0:
+                pattern = _pattern(text, each.month)
+                left.subtract([pattern])
+                if pattern and left[pattern] < 0:
                     cell, _, said = text.partition(": ")
                     told.append(f"{each.file} {cell}: «{said:.200}»")
     return told
 
 
-def _pattern(text: str) -> str:
-    """A text without its place and its numbers."""
-    return re.sub(r"\d+", "0", fold(text.partition(": ")[2]))
+def _pattern(text: str, month: Month) -> str:
+    """A text without its place, punctuation and numbers, and without what a line of the head says of the month."""
+    said = besides(text.partition(": ")[2], month)
+    return re.sub(r"\d+", "0", " ".join(re.findall(r"\w+", fold(said))))
 
 
 def _repeated(looked: _Looked) -> list[str]:
     """The lines that say what another line of their form says, or have its code in other letters, dashes or spaces."""
     told: list[str] = []
     for form in looked.forms:
-        if form.kind == "grid" or form.may_be_alike:
+        if form.kind == "grid":
             continue
         now = _records(looked.data, form)
         said = now.drop(columns=["month", "source", "file", "sheet", "line"])
-        keys = said["code"].map(_alike) if "code" in said else None
+        if form.may_be_alike:
+            told += _lines(now[_once_more(said)])
+            continue
+        keys = said["code"].map(alike) if "code" in said else None
         if keys is not None and not keys.duplicated().any():
             continue  # a list may have a million lines
         texts: pd.DataFrame = said.select_dtypes("str")
-        twice = said.assign(**{name: texts[name].map(_alike) for name in texts}).duplicated()
+        twice = said.assign(**{name: texts[name].map(alike) for name in texts}).duplicated()
         if keys is not None:
             twice |= keys.duplicated() & ~said["code"].duplicated()
         told += _lines(now[twice])
     return told
+
+
+def _once_more(said: pd.DataFrame) -> list[bool]:
+    """The lines that stand above in the same order, so many of them that they were put in twice."""
+    keys = said.groupby(list(said), sort=False, dropna=False).ngroup().tolist()
+    known: set[tuple[int, ...]] = set()
+    found = [False] * len(keys)
+    for first in range(len(keys) - _RUN + 1):
+        run = tuple(keys[first : first + _RUN])
+        if run in known and len(set(run)) > _RUN // 2:
+            found[first : first + _RUN] = [True] * _RUN
+        known.add(run)
+    return found
 
 
 def _sums(looked: _Looked) -> list[str]:
@@ -173,6 +203,28 @@ def _sums(looked: _Looked) -> list[str]:
     return told
 
 
+def _several(looked: _Looked) -> list[str]:
+    """The lines of a list, each of which counts as one, that say to be several."""
+    told: list[str] = []
+    for form in looked.forms:
+        if form.kind == "grid" or any(column.measure for column in form.column):
+            continue
+        now = _records(looked.data, form)
+        for column in form.column:
+            if column.type == "text" and column.required and not column.values:
+                names = now[column.field]
+                told += (
+                    [
+                        f"{line}: «{name}»"
+                        for line, name in zip(_lines(now), names, strict=True)
+                        if _SEVERAL.fullmatch(name)
+                    ]
+                    if any(map(_SEVERAL.fullmatch, names.unique()))
+                    else []
+                )
+    return told
+
+
 def _spelled(looked: _Looked) -> list[str]:
     """The names that a list spells in several ways, and that would count as several."""
     told: list[str] = []
@@ -185,9 +237,9 @@ def _spelled(looked: _Looked) -> list[str]:
             if not is_name or (name := column.field) == "code":
                 continue
             names = pd.Series(now[name].unique(), dtype="str")
-            alike = names.map(_alike)
-            several = names[alike.duplicated(keep=False) & names.str.contains(r"[^\W\d_]", regex=True)]
-            for _, ways in several.groupby(alike, sort=False):
+            same = names.map(alike)
+            several = names[same.duplicated(keep=False) & names.str.contains(r"[^\W\d_]", regex=True)]
+            for _, ways in several.groupby(same, sort=False):
                 told.append(f"{form.called}, {column.header}: «{'», «'.join(ways)}»")
             for short, long in _abbreviated(names) if len(names) <= _MANY else ():
                 told.append(f"{form.called}, {column.header}: «{short}», «{long}»")
@@ -220,7 +272,7 @@ def _members(looked: _Looked) -> list[str]:
         for column in (each for each in form.column if each.recurs):
             records = looked.data.records[form.id]
             names = {
-                str(month): {_alike(name): name for name in rows.unique()}
+                str(month): {alike(name): name for name in rows.unique()}
                 for month, rows in records.groupby("month")[column.field]
             }
             now = names.pop(str(looked.data.month), {})
@@ -246,8 +298,11 @@ def _misnamed(looked: _Looked) -> list[str]:
                 names = unit_names(looked.workspace, looked.data.month)
                 plain = {code: _plain(name) for code, name in names.items()}
                 now = _records(looked.data, form)
-                known = zip(now[column.of_unit], now[column.field].map(_alike), strict=True)
-                other = [plain.get(code, "") not in said for code, said in known]
+                known = zip(now[column.of_unit], now[column.field].map(alike), strict=True)
+                other = [
+                    plain.get(code, "") not in said and any(name in said for name in plain.values())
+                    for code, said in known
+                ]
                 rows = now[other].to_dict("records")
                 told += [
                     f"{line}: mã {row[column.of_unit]} là {names[row[column.of_unit]]}, tệp ghi «{row[column.field]}»"
@@ -258,12 +313,7 @@ def _misnamed(looked: _Looked) -> list[str]:
 
 def _plain(name: str) -> str:
     """A name of data/reference/units.csv as lists write it, without «Huyện» or «Thành phố»."""
-    return _alike(re.sub("^(Huyện|Thành phố|Thị xã) ", "", name))
-
-
-def _alike(text: str) -> str:
-    """What texts have in common that differ in letters, dashes, spaces or leading zeros only."""
-    return _ZEROS.sub("", _GAP.sub("-", text.lower().translate(_DASHES)))
+    return alike(re.sub("^(Huyện|Thành phố|Thị xã) ", "", name))
 
 
 def _records(data: SourceData, form: Form) -> pd.DataFrame:
@@ -317,9 +367,9 @@ _KINDS = (
     ),
     _Kind(
         "unchanged",
-        "Không biểu nào có mọi số liệu như tháng trước",
+        "Không biểu nào có toàn bộ số liệu trùng với một tháng trước",
         "tệp",
-        "tệp có mọi số liệu như tháng trước",
+        "tệp có toàn bộ số liệu trùng với một tháng trước",
         _unchanged,
     ),
     _Kind(
@@ -337,14 +387,27 @@ _KINDS = (
         _repeated,
     ),
     _Kind(
+        "several",
+        "Mỗi dòng của danh sách là một việc",
+        "dòng",
+        "dòng ghi nhiều việc",
+        _several,
+    ),
+    _Kind(
         "sums",
         "Không dòng nào của danh sách là tổng các dòng khác",
         "dòng",
         "dòng bằng tổng các dòng khác",
         _sums,
     ),
-    _Kind("spellings", "Mỗi tên trong danh sách viết một cách", "tên", "tên viết nhiều cách", _spelled),
-    _Kind("members", "Danh sách có các tên như những tháng trước", "tên", "tên mới hoặc không còn", _members),
+    _Kind("spellings", "Tên trong danh sách được viết thống nhất", "tên", "tên viết nhiều cách", _spelled),
+    _Kind(
+        "members",
+        "Danh sách đủ và đúng các tên của những tháng trước",
+        "tên",
+        "tên mới hoặc không còn",
+        _members,
+    ),
     _Kind(
         "units",
         "Mã và tên huyện cùng chỉ một đơn vị hành chính",

@@ -7,11 +7,11 @@ No frames here, so that ``baocao list`` starts fast.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from baocao.errors import BadInput
 from baocao.layout import Workspace, listed
 from baocao.month import Month
 from baocao.raw.apart import one_reader
-from baocao.raw.forms import Form, load_forms
+from baocao.raw.forms import Form, load_forms, plain_name
 from baocao.raw.period import repeated
 from baocao.raw.reading import Reading
 from baocao.raw.reference import Sender, load_senders
@@ -42,10 +42,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Unread:
-    """The texts of a file that its form doesn't ask for, each with its cell; whether the file counts."""
+    """The texts of a file that its form doesn't ask for, each with its cell; whether it counts and names its month."""
 
     month: Month
     counts: bool
+    dated: bool
     sender: str
     form: str
     file: str
@@ -134,6 +135,7 @@ def collect(workspace: Workspace, source: str, month: Month, *, length: int) -> 
             Unread(
                 item.month,
                 id(item) in chosen,
+                item.reading.month is not None,
                 item.reading.sender,
                 item.reading.form.id,
                 item.file.file,
@@ -173,7 +175,7 @@ def _read_file(
     period: Period,
 ) -> list[Candidate]:
     name = workspace.relative(path)
-    fitting = [form for form in forms if fnmatch(path.name, form.files)]
+    fitting = [form for form in forms if form.fits(path.name)]
     if not fitting:
         raise without_form(workspace, month, source, path)
     if not path.resolve().is_relative_to(workspace.raw_root.resolve()):
@@ -214,6 +216,15 @@ def _check_head(
             found=f"tháng {reading.month.vi}, {reading.month_at.removeprefix(name).lstrip(', ')}",
             expected=f"tháng {month.vi}",
             todo="Chuyển tệp về đúng thư mục tháng, hoặc xin gửi đúng tháng.",
+        )
+    named_month = re.search(r"thang-?(\d{1,2})(?!\d)", plain_name(path.name))
+    if named_month and int(named_month[1]) != month.number:
+        raise BadInput(
+            "Tên tệp ghi tháng khác",
+            where=name,
+            found=f"tháng {named_month[1]}",
+            expected=f"tháng {month.vi}",
+            todo="Xem tệp có phải của tháng khác không; tên tệp đặt nhầm thì đổi tên.",
         )
     if reading.reported_on is not None and reading.reported_on < begins:
         raise BadInput(

@@ -14,8 +14,10 @@ How a sheet is read by them stands in ``raw.reading``.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from decimal import Decimal
+from fnmatch import fnmatch
 from itertools import chain
 from typing import Literal
 
@@ -160,6 +162,10 @@ class Form(Settings):
             raise ValueError("sender_line cần là biểu thức chính quy có một nhóm ( ) cho mã đơn vị")
         return self
 
+    def fits(self, name: str) -> bool:
+        """Whether a file of that name is one of the form's; case, diacritics and spaces don't matter."""
+        return fnmatch(plain_name(name), self.files)
+
     @property
     def called(self) -> str:
         """What readers call it."""
@@ -178,6 +184,12 @@ class FormFile(Settings):
         if twice := [id for id, times in ids.items() if times > 1]:
             raise ValueError(f"mỗi biểu mẫu chỉ khai báo một lần: {', '.join(twice)}")
         return self
+
+
+def plain_name(name: str) -> str:
+    """The name of a file in small letters without diacritics, with hyphens for spaces: ``diem-bao-thang-2.csv``."""
+    letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    return re.sub(r"[\s_]+", "-", "".join(each for each in letters if not unicodedata.combining(each)))
 
 
 def load_forms(workspace: Workspace, source: str) -> FormFile:

@@ -9,6 +9,7 @@ from baocao.errors import BadInput, quoted
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Column, Form, Row
+from baocao.raw.head import unit_of
 from baocao.raw.marks import PERCENT
 from baocao.raw.vietnamese import (
     DASHES,
@@ -74,7 +75,9 @@ def _names(form: Form) -> dict[Name, Row]:
 
 def _name(key: str, label: str) -> Name:
     """How a row is called in whatever way it is written: «1.», «1,1», «- Bưu cục», «Tổng doanh thu:»."""
-    return fold(key).rstrip(".").replace(",", "."), fold(label).lstrip("-+• ").rstrip(" :")
+    return fold(key).rstrip(".").replace(",", "."), fold(label).lstrip("-+• ").rstrip(" :*").removeprefix(
+        "trong đó: "
+    )
 
 
 def _find_rows(
@@ -97,12 +100,11 @@ def _find_rows(
                 notes.append(index)
             if reason == STRANGE:
                 said = text_of(sheet.at(index, label_at)) or "không có tên chỉ tiêu"
-                faults.append(
-                    BadInput(
-                        f"Dòng «{said:.200}» có số liệu nhưng biểu mẫu không có dòng này",
-                        where=sheet.where(index, label_at),
-                    )
-                )
+                what = f"Dòng «{said:.200}» có số liệu nhưng biểu mẫu không có dòng này"
+                keys = [row.key for known, row in wanted.items() if known[1] == name[1]]
+                needed = f"{form.key} «{'» hoặc «'.join(keys)}»" if any(keys) else ""
+                seen = f"{form.key} «{written[0]}»" if needed else ""
+                faults.append(BadInput(what, where=sheet.where(index, label_at), found=seen, expected=needed))
         elif name in found:
             faults.append(
                 BadInput(f"Chỉ tiêu {wanted[name].label} đứng hai lần", where=sheet.where(index, label_at))
@@ -165,7 +167,7 @@ def _other_units(
 
 
 def _unit(form: Form, sheet: Sheet, columns: Mapping[str, int], index: int) -> str:
-    return fold(text_of(sheet.at(index, columns.get(fold(form.unit)))))
+    return unit_of(text_of(sheet.at(index, columns.get(fold(form.unit)))))
 
 
 def _written(

@@ -24,7 +24,8 @@ _DATED = re.compile(
     rf"(?:ngày\W{{0,3}})?{_ANY_DAY}|ngày[\s.…_]*tháng\s*\d{{1,2}}\s*,?\s*năm\s*\d{{4}}", re.IGNORECASE
 )
 _WRITTEN = re.compile(
-    rf"(?:[^\d,;:]{{0,40}},\s*(?:ngày\W{{0,3}})?|ngày(?: (?:lập|ký|báo cáo)(?: biểu| báo cáo)?)?\W{{0,3}}){_ANY_DAY}"
+    rf"(?:[^\d,;:]{{0,40}},\s*(?:ngày\W{{0,3}})?|(?:lập )?ngày(?: (?:lập|ký|báo cáo)(?: biểu| báo cáo)?)?\W{{0,3}}"
+    rf"|(?-i:(?:[A-ZĐ]\w*[.\s–-]+){{2,6}})ngày\W{{0,3}}|){_ANY_DAY}"
     r"(?:\W*|\W+(?:người|giám|thủ|trưởng|đại diện|kt|tm|tl)\b\D*)",
     re.IGNORECASE,
 )
@@ -36,6 +37,20 @@ _BASIS = re.compile(
     r"\s+(?:số\s+)?\d+/",
     re.IGNORECASE,
 )
+# Who signs, behind the letters that say for whom.
+ROLE = re.compile(
+    r"\W*((kt|tm|tl|tuq|q|p)\.? *)*"
+    r"((người lập|lập biểu|giám đốc|trưởng|chánh|phó|thủ trưởng|kế toán|đại diện|lãnh đạo|nơi nhận)\b"
+    r"|ký\W*(tên|ghi|đóng|$|và))"
+)
+# What says nothing of the figures: the national head, addresses, numbers of forms, marks of signing.
+_FURNITURE = re.compile(
+    r"cộng hòa xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|(kính gửi|nơi nhận|ngày ký)\b.*|\W*lưu\W.*"
+    r"|số\W*\d*\s*/.{1,30}|(biểu )?mẫu( số)?\W*\d.{0,30}|\W*ban hành kèm theo\b.*|\W*như trên\W*|sep=."
+    r"|(điện thoại|đt|sđt|fax|e-?mail|website|địa chỉ|đơn vị (báo cáo|gửi|lập|nhận)|mã( số)?)\b.{0,80}|[A-ZĐ]+-\d+"
+    r"|\W*(đã )?ký\b.{0,40}|không phát sinh\W*|trang \d+(\s*/\s*\d+)?",
+    re.IGNORECASE,
+)
 _PERIOD = r"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*"
 _YEAR = r"(?:[\s,(:/]*(?:năm\s*:?\s*|[/.–—-]\s*)(\d{4})|[/.-](\d\d))(?![\d/.-]*\d)"
 _WHOLE = re.compile(
@@ -45,6 +60,7 @@ _WHOLE = re.compile(
 # A month that a spreadsheet made the first day of it.
 _FIRST_DAY = re.compile(r"((?:tháng|kỳ)(?: báo cáo)?[\s:.]*)0?1/(?=\d\d/\d{4}$)", re.IGNORECASE)
 _MONTH = re.compile(rf"{_PERIOD}{_WHICH}{_YEAR}", re.IGNORECASE)
+_THIS = re.compile(rf"{_PERIOD}{_WHICH}(?:{_YEAR}|(?![\d/.-]))", re.IGNORECASE)
 _FIRST = re.compile(
     rf"\btháng {_WHICH}\b(?!\s*-\s*\d).*?\btháng {_WHICH}{_YEAR}|\btháng {_WHICH}\b[^\d/]*?\bnăm (\d{{4}})",
     re.IGNORECASE,
@@ -95,13 +111,16 @@ def sender_of(form: Form, sheet: Sheet, lines: Sequence[Line]) -> str:
     if form.sender:
         return form.sender
     asked = re.compile(form.sender_line, re.IGNORECASE)
+    near = [line for line in lines if fold(line.text).startswith("mã")]
     for line in lines:
         plain = re.sub(r"\s*[-‐‑–—]\s*", "-", re.sub(r"\s*:\s*", ": ", line.text)).rstrip(" .;")
-        if found := asked.fullmatch(plain):
+        plain = re.sub("^mã(?: số)?(?: doanh nghiệp| dn| đơn vị)?:", "Mã số:", plain, flags=re.IGNORECASE)
+        if found := asked.fullmatch(plain) or asked.fullmatch(re.split(r"\s*[,;(]", plain)[0]):
             return str(found[1]).upper()
     raise BadInput(
         "Không thấy mã đơn vị gửi trong tệp",
-        where=sheet.title,
+        where=near[0].where if near else sheet.title,
+        found=near[0].text if near else "",
         expected=f"một dòng ghi «{re.sub(r'[(].*?[)]', '…', form.sender_line)}»",
         todo="Ghi mã đơn vị vào phần đầu biểu mẫu.",
     )
@@ -120,6 +139,7 @@ def month_of(
         month_in,
         _until,
         partial(month_near, near=near),
+        _first_day,
     )
     own = [line for line in lead if not _BASIS.match(line.text)]
     stated, at = next(
@@ -179,6 +199,12 @@ def _until(text: str) -> Month | None:
     return _month(found[1], found[2]) if found else None
 
 
+def _first_day(text: str) -> Month | None:
+    """The month of a cell that a spreadsheet made its first day."""
+    found = re.fullmatch(r"01/(\d\d)/(\d{4})", text)
+    return _month(found[1], found[2]) if found else None
+
+
 def month_near(text: str, near: date | None) -> Month | None:
     """The month that a title names without its year, if it ends with it or is nothing else."""
     found = _WITHOUT_YEAR.fullmatch(re.sub(r"\(từ .*?\)", "", text, flags=re.IGNORECASE))
@@ -213,6 +239,40 @@ def day_of(lines: Sequence[Line]) -> tuple[date | None, Line | None]:
             todo="Xin đơn vị ghi lại ngày lập, hoặc sửa trong tệp.",
         )
     return day, written[-1]
+
+
+def besides(text: str, month: Month) -> str:
+    """What a line of a file of the month says besides it, its day and what stands on any form: maybe nothing."""
+    words = text.split()
+    is_name = 2 <= len(words) <= 5 and all(each.istitle() and each.isalpha() for each in words)
+    signs = bool(ROLE.match(fold(text))) and len(text) <= 60
+    if is_name or signs or _WRITTEN.fullmatch(text) or _FURNITURE.fullmatch(text):
+        return ""
+    if month in (_whole(text), _until(text)):
+        return ""
+    return _THIS.sub(lambda found: "" if _is_this(found, month) else found[0], text)
+
+
+def _is_this(found: re.Match[str], month: Month) -> bool:
+    year = found[2] or (f"20{found[3]}" if found[3] else str(month.year))
+    return _month(found[1], year) == month
+
+
+def unit_of(text: str) -> str:
+    """A unit as forms write it: «trđ» is triệu đồng."""
+    money = _MONEY.fullmatch(fold(text).strip(" ()."))
+    sizes = {size: unit for unit, size in SCALES.items()}
+    return sizes[_SIZES[_POINT.sub("", money[1] or "")]] if money else fold(text)
+
+
+def is_unit(form: Form, text: str) -> bool:
+    """Whether a line says no more than units that the form has."""
+    said = _UNIT.fullmatch(text.strip("( )"))
+    units = {fold(each.unit) for each in (*form.row, *form.column)}
+    parts = re.split(r";|,(?!\d{3})", fold(said[1])) if said else []
+    return bool(parts) and all(
+        part.strip(" ().") in units or _MONEY.fullmatch(part.strip(" ().")) for part in parts
+    )
 
 
 def require_units(form: Form, lines: Sequence[Line]) -> None:

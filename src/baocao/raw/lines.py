@@ -19,10 +19,12 @@ from baocao.printable import named, unprintable
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, Records, is_blank, is_code_row
 from baocao.raw.files import Sheet, Value, ends_of_cells, text_of, texts_of
 from baocao.raw.forms import Column, Form
+from baocao.raw.head import ROLE
 from baocao.raw.marks import HIDDEN, ROW
 from baocao.raw.vietnamese import (
     DASHES,
     Written,
+    alike,
     approx_word,
     clean,
     decide,
@@ -34,19 +36,17 @@ from baocao.raw.vietnamese import (
 )
 
 _TOTAL = "dòng tổng"
+_TOTALS = {"tổng cộng", "cộng", "tổng số", "tổng"}
 _SUM = re.compile(
-    r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?|(tổng (số|cộng|chung)|cộng(?! (đồng|tác|hòa)))\b.*"
+    r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?"
+    r"|(tổng (số|cộng|chung|toàn)|lũy kế|trong đó|cộng(?! (đồng|tác|hòa)))\b.*"
 )
-_SUM_BEGINS = frozenset("TtCc")
-_ROLE = re.compile(
-    r"\W*((kt|tm|tl|tuq|q|p)\.? *)*"
-    r"((người lập|lập biểu|giám đốc|trưởng|chánh|phó|thủ trưởng|kế toán|đại diện|lãnh đạo|nơi nhận)\b"
-    r"|ký\W*(tên|ghi|đóng|$|và))"
-)
-_DITTO = {"nt", "n/t", "-nt-", "''", '"', "〃", "như trên", "?", "??", "…", "...", "x"}
+_SUM_BEGINS = frozenset("TtCcLl")
+_DITTO = {"", "nt", "x", "nhưtrên", "nhưdòngtrên", "idem"}  # without what is no letter
 _STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]{0,14})\D*", re.IGNORECASE)
 _NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ]|[a-zđ](?=[.)]))[.)]*|[*+-]")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
+_CODES = re.compile(r"\S*\d\s*(?:[,;+&]|\b(?:và|đến|tới)\b|(?<=\s)[-–](?=\s))\s*\S*\d.*")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
 _LOST = re.compile(r"[^\W\d_]\?+[^\W\d_A-ZÀ-Ỹ](?!\w*=)|\?{2}\w")
 
@@ -213,6 +213,8 @@ def _faults(table: _Table, places: _Places) -> Iterator[BadInput]:
     yield from _other_total(table, places.notes, len(places.kept))
     told = [place for place in places.among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
     for place in (*told, *places.unsure):
+        if any(_is_sum(texts[place]) for texts in list(table.texts.values())[:2]):
+            continue  # told as a sum
         missing = [header for header in table.required if not table.texts[header][place]]
         if missing:
             what, where = f"Thiếu {', '.join(missing)}", table.where(place, missing[0])
@@ -239,7 +241,7 @@ def _signatures(table: _Table, kept: Sequence[int]) -> set[int]:
     signs = [
         place
         for place in range(last + 1, max(found) + 1)
-        if any(_ROLE.match(fold(text_of(cell))) for cell in table.row(place))
+        if any(ROLE.match(fold(text_of(cell))) for cell in table.row(place))
     ]
     return {place for place in found if signs and place >= signs[0]}
 
@@ -251,7 +253,7 @@ def _unseen(
     sheet, header = table.sheet, table.form.column[0].header
     for place in kept if sheet.marks else ():
         if (table.rows[place], ROW) in sheet.marks:
-            yield BadInput(f"Dòng {HIDDEN}", where=table.where(place, header), expected="hiện ra, hoặc xóa")
+            yield BadInput(f"Dòng {HIDDEN}", where=table.where(place, header), expected="bỏ ẩn, hoặc xóa")
     places = {table.rows[place]: place for place in (kept if sheet.merged else ())}
     for (top, left), (bottom, right) in sheet.merged:
         for header, at in table.at.items():
@@ -292,7 +294,7 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
         return EMPTY if all(is_blank(cell) for cell in row) else NOTES
     if all(fold(text) == fold(column.header) for column, text in zip(form.column, texts, strict=True)):
         return REPEATED
-    if form.total and any(fold(form.total) == fold(text_of(cell)).rstrip(" :.") for cell in row):
+    if form.total and any(fold(text_of(cell)).rstrip(" :.") in {fold(form.total), *_TOTALS} for cell in row):
         return _TOTAL
     if first and is_code_row(row):
         return CODES
@@ -319,7 +321,7 @@ def _is_asked(column: Column, cell: Value, text: str) -> bool:
         return read_month(cell) is not None
     if column.type == "number":
         return bool(text) and read_amount(cell) is not None
-    return fold(text) in map(fold, column.values)
+    return alike(text) in map(alike, column.values)
 
 
 def _is_sum(text: str) -> bool:
@@ -380,7 +382,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
         _require_texts(table, column, kept)
         if not column.values:
             return ["" if texts[place] in DASHES else texts[place] for place in kept]
-    allowed = {fold(text): code for text, code in column.values.items()}
+    allowed = {alike(text): code for text, code in column.values.items()}
     written = {"date": "một ngày dạng d/m/yyyy", "month": "một tháng dạng mm/yyyy"}
     needed = written.get(column.type, f"một trong «{'», «'.join(column.values)}»")
     understood: dict[tuple[type, str], str | None] = {}
@@ -397,7 +399,7 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
                 case "month":
                     understood[known] = read_month(cell)
                 case _:
-                    understood[known] = allowed.get(fold(text))
+                    understood[known] = allowed.get(alike(text))
         value = understood[known]
         if value is None and text:
             what = f"Cột {column.header} có giá trị không hợp lệ"
@@ -409,6 +411,10 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     return found
 
 
+def _is_ditto(text: str) -> bool:
+    return re.sub(r"[\W_]", "", fold(text)) in _DITTO
+
+
 def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     """Refuse what a spreadsheet made of a text (09/2021 that became a day, 9.5, an error), and what no font has."""
     cells, texts = table.cells[column.header], table.texts[column.header]
@@ -418,8 +424,10 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", plain)
-        elif not column.values and (text.lower() in _DITTO or (column.required and text in DASHES)):
+        elif not column.values and text and _is_ditto(text) and (column.required or text not in DASHES):
             odd[text] = (f"Cột {column.header} cần chữ", "chữ đủ như phải in, không viết tắt «như trên»")
+        elif column.field == "code" and _CODES.fullmatch(text):
+            odd[text] = ("Nhiều mã trong một ô", "mỗi dòng một mã")
         elif "?" in text and _LOST.search(text):
             odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", "chữ Việt có đủ dấu")
         elif lacking := unprintable(text):

@@ -24,8 +24,10 @@ HIDDEN, STRUCK, WITH_WORDS = "bị ẩn hoặc bị lọc", "chữ bị gạch n
 PERCENT = "số hiện theo phần trăm"
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')  # of positive numbers
 _MEANT = re.compile(
-    r"(?<![^\W\d_])\d|\b(chục|trăm|nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ|ước|khoảng)\b", re.IGNORECASE
+    r"(?<![^\W\d_])\d|(?<!\w)-|\b(chục|trăm|nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ|k|m|ước|khoảng|lũy kế|luỹ kế|chưa|tạm)\b",
+    re.IGNORECASE,
 )
 _WHITE, _ON = "chữ màu trắng", {"1", "true"}
 _GREY = -0.14  # how much darker than white letters can be seen
@@ -98,7 +100,8 @@ def _is_white(color: ElementTree.Element) -> bool:
 
 def shown(code: str) -> str:
     """What a number format shows that is not the value: nothing, thousands, other digits or words, month before day."""
-    literals = "".join(map("".join, _LITERAL.findall(code)))
+    positive = _SECTION.match(code)[0]  # type: ignore[index]
+    literals = "".join(map("".join, _LITERAL.findall(positive)))
     bare = _LITERAL.sub("", code)
     if code and not bare.split(";")[0].strip():
         return "định dạng số không hiện giá trị"
@@ -106,7 +109,7 @@ def shown(code: str) -> str:
         return PERCENT
     if re.search(r"[0#?],+(?![0#?,])", bare):
         return "định dạng số hiện theo nghìn"
-    if re.match(r"(\[[^]]*\])*m{1,2}[/-]d", bare, re.IGNORECASE):
+    if re.match(r"(\[[^]]*\])*(m{1,2}\W*d|y+\W*d)", code, re.IGNORECASE):
         return "ngày hiện theo thứ tự tháng/ngày"
     if _MEANT.search(literals):
         return f"định dạng số hiện thêm «{literals.strip():.50}»"

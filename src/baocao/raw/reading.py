@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from baocao.errors import BadInput, quoted
 from baocao.month import Month
 from baocao.raw.body import REPEATED, Body, Records, is_blank
-from baocao.raw.files import Sheet, letters, text_of
+from baocao.raw.files import Sheet, letters, text_of, texts_of
 from baocao.raw.forms import SCALES, Form
 from baocao.raw.grid import read_grid
-from baocao.raw.head import Line, day_of, is_title, lines_of, month_of, require_units, sender_of
+from baocao.raw.head import Line, day_of, is_title, is_unit, lines_of, month_of, require_units, sender_of
 from baocao.raw.lines import read_lines
 from baocao.raw.marks import COLUMN, PERCENT, WITH_WORDS
 from baocao.raw.vietnamese import clean, fold, read_amount
@@ -26,8 +26,15 @@ _Found = TypeVar("_Found")
 _Else = TypeVar("_Else")
 _FEW = 20  # different texts in a column that nobody reads; more are what its records are about
 _ESTIMATED = re.compile(r"\b(là số ước|số liệu ước|ước thực hiện|ước tính)\b", re.IGNORECASE)
+_ONLY_ESTIMATED = re.compile(
+    r"\W*(ghi chú\W*)?((số liệu|sản lượng|doanh thu|đây|là|số|và|,) ?)*ước( tính| thực hiện| th| đạt)?"
+    r"( đến (hết )?ngày \d{1,2}/(?P<month>\d{1,2})/(?P<year>\d{4}))?\W*",
+    re.IGNORECASE,
+)
+_OFFICIAL = re.compile(r"\b(chính thức|thay)\b", re.IGNORECASE)
 _CODE_BELOW = re.compile(r"\s*\(\d{1,2}\)$")  # the number of a column, in the cell of its title
 _NUMBERED = {"tt", "số tt", "số thứ tự"}
+_LONG = {"đvt": "đơn vị tính"}
 _GOES_ON = re.compile(r"[\s._-]*\(?(\d{1,2}|tiếp( theo)?|tt|phần \d+)\)?")
 
 
@@ -97,6 +104,8 @@ def pick_sheet(form: Form, sheets: Sequence[Sheet]) -> Sheet | None:
         chosen = (fitting or near)[0]
         _require_all(chosen, sheets)
         return chosen
+    if len(sheets) == 1 and _header_of(form, sheets[0])[0] is not None:
+        return sheets[0]
     if form.may_be_absent:
         return None
     names = [sheet.name or "tệp văn bản, không có trang tính" for sheet in sheets]
@@ -151,7 +160,9 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
     if faults:
         raise faults[0]
     marked = any(row["estimate"] for row in body.observations)
-    if not marked and any(_ESTIMATED.search(line.text) for line in around):
+    if not marked and any(
+        _ESTIMATED.search(line.text) and not _OFFICIAL.search(line.text) for line in around
+    ):
         for row in body.observations:
             row["estimate"] = True
     found = Rows(sheet.file, sheet.name or "", body.observations, body.records)
@@ -168,7 +179,9 @@ def read_sheet(form: Form, sheet: Sheet, near: date | None = None) -> Reading:
         rows=lambda: found,
         unfilled=unfilled,
         unread=tuple(
-            text for text in _unread(form, sheet, columns, top, body) if not _tells_estimate(body, text)
+            text
+            for text in _unread(form, sheet, columns, top, body)
+            if not _is_known(form, body, month, text)
         ),
     )
 
@@ -214,9 +227,9 @@ def _unlike_its_value(
         if not (what == PERCENT and text_of(sheet.at(row, columns.get(fold(form.unit)))) == "%")
     ]
     faults += [
-        BadInput(f"Cột {letters(column)}: {what}", where=sheet.title, expected="hiện ra, hoặc xóa")
+        BadInput(f"Cột {letters(column)}: {what}", where=sheet.title, expected="bỏ ẩn, hoặc xóa")
         for (row, column), what in sorted(sheet.marks.items())
-        if row == COLUMN and column in asked
+        if row == COLUMN and column in asked and not all(map(is_blank, sheet.column(column, rows)))
     ]
     if not faults:
         return None
@@ -224,8 +237,8 @@ def _unlike_its_value(
         "Bảng có ô không đúng như nhìn thấy",
         where=sheet.title,
         faults=faults,
-        todo="Ghi lại giá trị đúng như nhìn thấy: không gạch ngang, không ẩn, không kèm số chú thích, định dạng số "
-        "thường; tính lại công thức; rồi lưu.",
+        todo="Bỏ ẩn, bỏ gạch ngang, bỏ số chú thích; đổi định dạng số về dạng thường, ngày về dd/mm/yyyy; tính lại "
+        "công thức; xem giá trị đã đúng như nhìn thấy chưa, rồi lưu.",
     )
 
 
@@ -246,22 +259,40 @@ def _unread(form: Form, sheet: Sheet, columns: Mapping[str, int], top: int, body
     asked = {columns[title] for title in map(fold, (*_wanted(form), form.unit)) if title in columns}
     records = range(below, body.last + 1)
     for at in sorted({*range(max(map(len, sheet.rows), default=0))} - asked):
-        for index in range(top, below):
-            if title := text_of(sheet.at(index, at)):
-                yield f"{sheet.cell(index, at)}: {title}"
         cells = sheet.column(at, records)
-        said = {cell for cell in cells if isinstance(cell, str) and not is_blank(cell)}
-        texts = [cell for cell in said if not read_amount(cell)]
+        if all(map(is_blank, cells)):
+            continue
+        titles = {
+            sheet.cell(index, at): title
+            for index in range(top, below)
+            if (title := text_of(sheet.at(index, at)))
+        }
+        if {fold(title) for title in titles.values()} & {"stt", *_NUMBERED}:
+            continue
+        yield from (f"{cell}: {title}" for cell, title in titles.items())
+        notes = not titles or at == columns.get(fold(form.note))
+        texts = {text_of(cell) for cell in {*cells} if not is_blank(cell) and (notes or _is_text(cell))}
+        said = texts_of(cells)
         for text in sorted(texts) if len(texts) <= _FEW else ():
-            if (index := records[cells.index(text)]) not in body.between:
-                yield f"{sheet.cell(index, at)}: {clean(text)}"
+            if (index := records[said.index(text)]) not in body.between:
+                yield f"{sheet.cell(index, at)}: {text}"
 
 
-def _tells_estimate(body: Body, text: str) -> bool:
-    """Whether a note says no more than that figures are estimates, as they are taken to be."""
-    noted = text.partition(": ")[2]
-    is_told = bool(_ESTIMATED.search(noted)) or fold(noted) == "ước"
-    return is_told and any(row["estimate"] for row in body.observations)
+def _is_text(cell: object) -> bool:
+    """Whether a cell says more than a number; «02 tháng đầu năm» does."""
+    amount = read_amount(cell)
+    return isinstance(cell, str) and (amount is None or bool(amount.unit))
+
+
+def _is_known(form: Form, body: Body, month: Month | None, text: str) -> bool:
+    """Whether a text says no more than a unit or the total of the form, or that figures are estimates, which are so (to
+    a day of the month).
+    """
+    said = text.partition(": ")[2]
+    told = _ONLY_ESTIMATED.fullmatch(said)
+    of_month = told and (told["year"] is None or Month(int(told["year"]), int(told["month"])) == month)
+    is_estimate = bool(of_month) and any(row["estimate"] for row in body.observations)
+    return is_estimate or is_unit(form, said) or bool(form.total and fold(said) == fold(form.total))
 
 
 def texts_in(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
@@ -307,6 +338,7 @@ def _find_header(form: Form, sheet: Sheet) -> tuple[int, dict[str, int]]:
     raise BadInput(
         "Không thấy dòng tiêu đề của biểu mẫu",
         where=sheet.title,
+        found=f"gần nhất là dòng có «{'», «'.join(titles)}»" if titles else "",
         expected=f"còn thiếu cột: {', '.join(missing)}",
         todo="Khôi phục tiêu đề cột theo biểu mẫu.",
     )
@@ -338,5 +370,5 @@ def _every_title(sheet: Sheet, top: int, height: int) -> list[str]:
             above = parts[0] or (above if parts[-1] else "")
             parts = [above, *parts[1:]]
         title = _CODE_BELOW.sub("", fold(" ".join(part for part in parts if part)))
-        titles.append("stt" if title in _NUMBERED else title)
+        titles.append("stt" if title in _NUMBERED else _LONG.get(title, title))
     return titles

@@ -10,7 +10,7 @@ from pathlib import Path
 from baocao.errors import BadInput
 from baocao.layout import EXPECTED, Workspace, is_data, listed
 from baocao.month import Month
-from baocao.raw.forms import load_forms
+from baocao.raw.forms import load_forms, plain_name
 from baocao.raw.reference import load_sources
 
 
@@ -51,7 +51,7 @@ def _numbers(name: str) -> set[int]:
 
 
 def _unexpected(workspace: Workspace, path: Path, names: Iterable[str], expected: str) -> BadInput:
-    close = get_close_matches(path.name, list(dict.fromkeys(names)), n=1)
+    close = get_close_matches(plain_name(path.name), list(dict.fromkeys(names)), n=1)
     folder = "/".join(Path(workspace.relative(path)).parts[:2])
     kind = "thư mục" if path.is_dir() else "tệp" if path.is_file() else "liên kết hỏng hoặc tệp đặc biệt"
     return BadInput(

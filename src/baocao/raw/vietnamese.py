@@ -34,13 +34,16 @@ _CONVENTIONS = {
 _DATE = re.compile(
     r"(?<!\d)(\d{1,2})(?:/|-|\.|\s+tháng\s+)(\d{1,2})(?:/|-|\.|\s+năm\s+)(\d{4})(?!\d)", re.IGNORECASE
 )
-_MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*(?:[/.-]|\bnăm\b)\s*(\d{4})", re.IGNORECASE)
+_ISO_DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 # What Vietnamese in Unicode has none of: letters of other languages, and signs in the middle of a word. Texts in the
 # old encodings TCVN3 and VNI, or read in a wrong one, are full of them.
 _FOREIGN = re.compile(r"[ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ]|(?<=[^\W\d_])[\u0080-\u00bf×÷](?=[^\W\d_])")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_DASHED = dict.fromkeys(map(ord, "‐‑–—"), "-")
+_GAP = re.compile(r"[\s,;]*-\s*|[\s,;]+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 DASHES = frozenset("-–—")  # each alone means none
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
@@ -73,6 +76,11 @@ def unreadable(text: str) -> str:
 def fold(text: str) -> str:
     """The key under which labels are compared: cleaned and without case."""
     return clean(text).casefold()
+
+
+def alike(text: str) -> str:
+    """What texts have in common that differ in letters, dashes, commas, spaces or leading zeros only."""
+    return _ZEROS.sub("", _GAP.sub("-", text.lower().translate(_DASHED)))
 
 
 def spelled(value: Decimal | int) -> str:
@@ -294,7 +302,7 @@ def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput
 def _said(value: object, scale: Decimal = Decimal(1)) -> str:
     """What stands in a cell, as messages tell it; a number of a larger unit with its size."""
     if value is None or value == "":
-        return "ô trống, ô lỗi (#REF!, #N/A…) hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
+        return "ô trống (không phát sinh thì ghi 0), ô lỗi, hoặc công thức chưa có kết quả (mở ra tính lại rồi lưu)"
     return f"{quoted(value)}{f' (đơn vị: {spelled(scale)})' if scale != 1 else ''}"
 
 
