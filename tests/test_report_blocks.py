@@ -126,7 +126,7 @@ def test_only_checks_that_need_no_word_are_brief(whole: Document) -> None:
 
 
 def test_a_check_that_holds_but_has_something_to_say_is_told_whole() -> None:
-    told = check("a.b", "Thử", "1", "1", ok=True, notes=("giấy chấp nhận không còn cần",))
+    told = check("a.b", "Thử", "1", "1", ok=True, notes=("bản ghi chấp nhận không còn cần",))
     assert not blocks._check_line(told).brief
     assert blocks._check_line(told.model_copy(update={"notes": ()})).brief
 

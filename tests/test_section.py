@@ -195,7 +195,9 @@ def test_a_waiver_of_a_check_that_was_not_made_is_an_error_of_the_review(copied:
     review.close()
     (check,) = [r for r in review.results if isinstance(r, Check) and r.id == "review.waivers_known"]
     assert check.status == "error"
-    assert check.details == ("giấy chấp nhận «public_services.land_branches_add_up» không khớp kiểm tra nào",)
+    assert check.details == (
+        "bản ghi chấp nhận «public_services.land_branches_add_up» không khớp kiểm tra nào",
+    )
 
 
 def test_the_source_line_of_a_trend_names_its_months(section: Section) -> None:

@@ -95,9 +95,9 @@ def test_a_column_with_two_readings_is_an_error_that_shows_both(written: str, bo
 def test_a_column_that_mixes_both_styles_is_refused_with_the_cells() -> None:
     with pytest.raises(BadInput) as fault:
         column("1.234,5", "1,234.5", 7, contract=MONEY)
-    assert [(each.what[:18], each.where) for each in told(fault)] == [
-        ("Viết kiểu 1.234,5,", "D1"),
-        ("Viết kiểu 1,234.5,", "D2"),
+    assert [(each.what[:23], each.where) for each in told(fault)] == [
+        ("Viết theo kiểu 1.234,5,", "D1"),
+        ("Viết theo kiểu 1,234.5,", "D2"),
     ]
 
 

@@ -215,7 +215,7 @@ def _waiver(entry: WaiverEntry) -> Waiver:
 def _expired(entry: WaiverEntry, ok: bool | None, sides: tuple[Side, Side], details: tuple[str, ...]) -> str:
     """Why a waiver of this check does not apply: what was accepted and what there is now."""
     if ok:
-        return f"giấy chấp nhận ngày {entry.date:%d/%m/%Y} không còn cần: kiểm tra nay đạt"
+        return f"bản ghi chấp nhận ngày {entry.date:%d/%m/%Y} không còn cần: kiểm tra nay đạt"
     was, now = f"{entry.left}/{entry.right}", f"{sides[0].text}/{sides[1].text}"
     if was == now:
         was, now = ("; ".join(each) or "không nêu chi tiết" for each in (entry.details, details))

@@ -130,9 +130,9 @@ class Review(Section):
             every = self.count(len(waivers), "Giấy chấp nhận của tháng", unit="bản ghi")
             self.check(
                 "waivers_known",
-                "Mọi giấy chấp nhận đều là của một kiểm tra có thật",
+                "Mọi bản ghi chấp nhận đều là của một kiểm tra có thật",
                 known == every,
-                details=[f"giấy chấp nhận «{e.check}» không khớp kiểm tra nào" for e in unknown],
+                details=[f"bản ghi chấp nhận «{e.check}» không khớp kiểm tra nào" for e in unknown],
             )
         super().close()
 

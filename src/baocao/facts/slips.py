@@ -213,15 +213,9 @@ def _several(looked: _Looked) -> list[str]:
         for column in form.column:
             if column.type == "text" and column.required and not column.values:
                 names = now[column.field]
-                told += (
-                    [
-                        f"{line}: «{name}»"
-                        for line, name in zip(_lines(now), names, strict=True)
-                        if _SEVERAL.fullmatch(name)
-                    ]
-                    if any(map(_SEVERAL.fullmatch, names.unique()))
-                    else []
-                )
+                rows = now[names.isin([name for name in names.unique() if _SEVERAL.fullmatch(name)])]
+                said = zip(_lines(rows), rows[column.field], strict=True)
+                told += [f"{line}: «{text}»" for line, text in said]
     return told
 
 
@@ -360,9 +354,9 @@ _KINDS = (
     ),
     _Kind(
         "leaps",
-        "Không số liệu nào gấp hoặc kém tháng trước 7 lần",
+        "Không số liệu nào gấp từ 7 lần hoặc không quá một phần bảy tháng trước",
         "ô",
-        "ô gấp hoặc kém tháng trước từ 7 lần",
+        "ô gấp từ 7 lần hoặc không quá một phần bảy tháng trước",
         _leaps,
     ),
     _Kind(
@@ -376,7 +370,7 @@ _KINDS = (
         "texts",
         "Không ghi chú, tiêu đề, cột, trang tính nào mới so với các tháng trước",
         "chỗ",
-        "chỗ có chữ mới mà biểu mẫu không dùng",
+        "nội dung mới ngoài biểu mẫu",
         _new_texts,
     ),
     _Kind(

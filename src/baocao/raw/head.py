@@ -45,10 +45,12 @@ ROLE = re.compile(
 )
 # What says nothing of the figures: the national head, addresses, numbers of forms, marks of signing.
 _FURNITURE = re.compile(
-    r"cộng hòa xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|(kính gửi|nơi nhận|ngày ký)\b.*|\W*lưu\W.*"
-    r"|số\W*\d*\s*/.{1,30}|(biểu )?mẫu( số)?\W*\d.{0,30}|\W*ban hành kèm theo\b.*|\W*như trên\W*|sep=."
-    r"|(điện thoại|đt|sđt|fax|e-?mail|website|địa chỉ|đơn vị (báo cáo|gửi|lập|nhận)|mã( số)?)\b.{0,80}|[A-ZĐ]+-\d+"
-    r"|\W*(đã )?ký\b.{0,40}|không phát sinh\W*|trang \d+(\s*/\s*\d+)?",
+    r"cộng hòa xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc|(kính gửi|nơi nhận)\W.*|\W*như trên\W*|sep=."
+    r"|\W*lưu:? *(vt|văn thư|hs)\b[\w .,;]{0,20}|số\W*\d*\s*/\s*[A-ZĐ-]+|(biểu )?mẫu( số)?\W*\d[\w/.-]*"
+    r"|\W*ban hành kèm theo\b[^:]*|không phát sinh\W*|trang \d+(\s*/\s*\d+)?|[A-ZĐ]+-\d+"
+    r"|((điện thoại|đt|sđt|fax|e-?mail|website|địa chỉ)\b|(đơn vị (báo cáo|gửi|lập|nhận)|mã( số)?[\w ]{0,15}) *:)"
+    r".{0,60}"
+    r"|\W*(đã )?ký\W*|\W*ký\W+(bởi|tên|ghi rõ|đóng dấu)\b.{0,30}|ngày ký\b[\W\d]*",
     re.IGNORECASE,
 )
 _PERIOD = r"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*"

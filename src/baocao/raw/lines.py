@@ -425,7 +425,10 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", plain)
         elif not column.values and text and _is_ditto(text) and (column.required or text not in DASHES):
-            odd[text] = (f"Cột {column.header} cần chữ", "chữ đủ như phải in, không viết tắt «như trên»")
+            odd[text] = (
+                f"Cột {column.header} cần chữ",
+                "ghi đầy đủ như sẽ in trong báo cáo, không ghi «như trên»",
+            )
         elif column.field == "code" and _CODES.fullmatch(text):
             odd[text] = ("Nhiều mã trong một ô", "mỗi dòng một mã")
         elif "?" in text and _LOST.search(text):

@@ -291,7 +291,10 @@ def _implausible(amounts: Sequence[tuple[Written, Amount, Decimal]]) -> BadInput
             only = [cell.where for cell, amount, _ in amounts if set(amount.readings) == {name}]
             if only:
                 faults.append(
-                    BadInput(f"Viết kiểu {style}, các ô khác viết kiểu kia", where=", ".join(only[:5]))
+                    BadInput(
+                        f"Viết theo kiểu {style}, các ô khác viết theo kiểu còn lại",
+                        where=", ".join(only[:5]),
+                    )
                 )
     if not faults:
         unsure = [cell.where for cell, amount, _ in amounts if len(set(amount.readings.values())) > 1]
