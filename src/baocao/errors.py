@@ -127,7 +127,7 @@ def quoted(value: object) -> str:
         case bool():
             return str(value).upper()
         case float():
-            return str(value).replace(".", ",")
+            return str(value).removesuffix(".0").replace(".", ",")
     return visible(str(value)[:200])
 
 

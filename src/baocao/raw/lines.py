@@ -338,7 +338,7 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
             return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=quoted(cell))
     words = [texts[place] for texts in table.texts.values()]
     if len(cells) > 1 and any(map(_is_sum, words[:2])):
-        needed = "chỉ các dòng số liệu" if not table.form.total else f"một dòng tổng «{table.form.total}»"
+        needed = "danh sách không có dòng cộng: xóa dòng này" if not table.form.total else f"một dòng tổng «{table.form.total}»"
         return BadInput(
             "Dòng cộng giữa các dòng số liệu",
             where=where,
