@@ -6,6 +6,7 @@ It prefers what reaches code that nothing reached before. The last line printed 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -59,7 +60,7 @@ def _run(seconds: int, corpus: Path, findings: Path, seed: int) -> int:
     before = set(findings.iterdir())
     options = [f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={_LONGEST}", *_BOUNDS]
     options += [f"-artifact_prefix={findings}/", "-print_final_stats=1", "-keep_seed=1", str(corpus)]
-    code = f"from reliability.fuzz import look; look({str(corpus)!r}, {options!r})"
+    code = f"from reliability.fuzz import look; look({str(corpus)!r}, {str(findings)!r}, {options!r})"
     began = time.monotonic()
     with TemporaryDirectory() as own:  # an end by force leaves it to this process
         done = subprocess.run(
@@ -88,7 +89,7 @@ def _figures(log: str) -> dict[str, int]:
     return {"executions": int(tried[-1]) if tried else 0, "edges": edges, "inputs": inputs}
 
 
-def look(corpus: str, options: Sequence[str]) -> None:
+def look(corpus: str, findings: str, options: Sequence[str]) -> None:
     """Hand inputs to the target until the time is up, beginning with some of each form; ends this process."""
     import atheris
 
@@ -99,7 +100,11 @@ def look(corpus: str, options: Sequence[str]) -> None:
         Path(corpus, f"start-{number:03d}").write_bytes(data)
 
     def one(data: bytes) -> None:
-        try_one(data)
+        try:
+            try_one(data)
+        except Exception:  # kept under libFuzzer's name for it, which an alarm may end before it writes
+            Path(findings, f"crash-{hashlib.sha1(data, usedforsecurity=False).hexdigest()}").write_bytes(data)
+            raise
 
     atheris.Setup([sys.argv[0], *options], one)
     atheris.Fuzz()

@@ -11,14 +11,14 @@ from typing import Any
 
 from baocao.raw.body import is_blank, is_code_row
 from baocao.raw.files import Sheet, letters, text_of
-from baocao.raw.forms import SCALES, Column, Form, Range
+from baocao.raw.forms import Column, Form, Range
 from baocao.raw.marks import ROW
 from baocao.raw.reading import Reading
 from baocao.raw.vietnamese import Contract, fold, read_amount, read_date
 
 _WORD = re.compile(r"[^\W\d_]+|₫")
 _ROUGHLY = {"khoảng", "gần", "hơn", "trên", "xấp", "xỉ", "ước", "đạt"}
-_SIZES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_SIZES = {"tr": 10**6, "nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _DONG = {"đồng", "đ", "₫", "vnđ", "vnd"}
 _COLUMN = re.compile(r"\s*\(\d{1,2}\)$")  # its number, in the cell of its title
 _DASHES = {"-", "–", "—"}
@@ -117,7 +117,7 @@ class Standing:
             texts = [fold(text_of(cell)) for cell in cells]
             other = (
                 {*filter(None, texts)} <= {*map(fold, self.top)}
-                or (self.form.total and fold(self.form.total) in self.texts[row])
+                or (self.form.total and any(map(_is_total, self.texts[row])))
                 or is_code_row(self.sheet.rows[row])
             )
             if self.form.kind == "grid":
@@ -141,7 +141,9 @@ class Standing:
             if (
                 told["measure"] == (f"{measure}_stated" if stated else measure)
                 and dims.items() <= told.items()
-                and (not label or fold(label) in self.texts[row])
+                and (
+                    not label or any(_is_label(text, fold(label), stated=stated) for text in self.texts[row])
+                )
                 and _admits(asked.contract, told["value"])
             ):
                 places = [at for at in self._below(column.header, row) if self._is_at(told, row, at)]
@@ -162,7 +164,7 @@ class Standing:
         if words:
             sizes = [_SIZES[word] for word in words if word in _SIZES]
             return (sizes or [1]) if len(sizes) < 2 and {*words} <= {*_SIZES, *_DONG} else ()
-        return [SCALES[text] for text in self.texts[row] if text in SCALES] or [asked.scale]
+        return [*filter(None, map(_size, self.texts[row]))] or [asked.scale]
 
     def _is_at(self, told: Mapping[str, Any], row: int, column: int) -> bool:
         return told["cell"] in ("", f"{letters(column)}{row + 1}")
@@ -185,6 +187,35 @@ class Standing:
                 if _says(cells[0] if cells else "", value, column):
                     return True
         return False
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", text))
+
+
+def _is_label(text: str, label: str, *, stated: bool) -> bool:
+    """Whether a text is the label of a row, maybe with the mark of a note, or of a total any of its names."""
+    words = _words(text.removeprefix("trong đó"))
+    marked = words[:-1] == _words(label) and words[-1] in set("0123456789")
+    return words == _words(label) or marked or (stated and _is_total(text))
+
+
+def _is_total(text: str) -> bool:
+    return _words(text)[:1] in {("tổng",), ("cộng",), ("toàn",), ("cả",)}
+
+
+def _size(text: str) -> Decimal | int | None:
+    """The size of a unit of money: ``triệu đồng``, ``trđ``, ``1.000 đồng``; of other texts none."""
+    words = _words(
+        re.sub(r"(?<=\d)[.,](?=\d)|(?<=\d)(?=[^\W\d_])", lambda found: " " if not found[0] else "", text)
+    )
+    sizes = [
+        int(word) if word.isdecimal() else _SIZES[word]
+        for word in words
+        if word.isdecimal() or word in _SIZES
+    ]
+    others = {word for word in words if not word.isdecimal()} - _SIZES.keys() - _DONG
+    return None if others or not words or words[-1].isdecimal() or len(sizes) > 1 else (sizes or [1])[0]
 
 
 def _admits(contract: Contract, value: float) -> bool:
@@ -219,5 +250,5 @@ def _says(cell: object, value: object, column: Column) -> bool:
     if column.type == "month":
         day = read_date(cell) or read_date(f"1/{re.sub('[.-]', '/', re.sub('[^0-9/.-]', '', text_of(cell)))}")
         return day is not None and f"{day:%m/%Y}" == value
-    codes: dict[str, str] = {fold(text): code for text, code in column.values.items()}
-    return value == (codes.get(fold(text_of(cell))) if codes else text_of(cell))
+    codes = {_words(fold(text)): code for text, code in column.values.items()}
+    return value == (codes.get(_words(fold(text_of(cell)))) if codes else text_of(cell))

@@ -1991,7 +1991,8 @@ put(
 put(STRUCTURE, "title «ĐVT» for «Đơn vị tính»", cell(POSTAL, "C7", "ĐVT"), READ)
 put(STRUCTURE, "unit «Trđ» for «triệu đồng»", cell(POSTAL, "C24", "Trđ"), READ)
 put(STRUCTURE, "en dash in a word of a choice", cell(REGISTER, "B5", "Báo chí – Xuất bản", "Nhiệm vụ"), READ)
-put(STRUCTURE, "total under its other name", cell(LAND, "C6", "Cộng"), READ)
+for said in ("Cộng", "Tổng cộng (7 chi nhánh)", "Toàn tỉnh"):
+    put(STRUCTURE, f"total called «{said}»", cell(LAND, "C6", said), READ)
 put(STRUCTURE, "only sheet under another name", rename_sheet(LAND, "Chi nhánh", "Sheet1"), READ)
 put(
     FILE,
@@ -1999,7 +2000,8 @@ put(
     lambda space: raw(space, PRESS).rename(raw(space, "press/Điểm báo tháng 02.csv")),
     READ,
 )
-put(STRUCTURE, "note's mark behind a label", cell(POSTAL, "B11", "Bưu cục*"), READ)
+for said in ("Bưu cục*", "Bưu cục (*)", "Trong đó Bưu cục"):
+    put(STRUCTURE, f"label «{said}»", cell(POSTAL, "B11", said), READ)
 put(
     STRUCTURE,
     "row under another number",
@@ -2008,7 +2010,38 @@ put(
     "dnbc-01.xlsx, trang tính 02-BC-DN, B11",
     "thấy Stt «1.4», cần Stt «1.1»",
 )
-for said in ("Mã số doanh nghiệp: DNBC-01", "Mã số: DNBC-01, điện thoại: 0259.3822222"):
+put(
+    STRUCTURE,
+    "two senders in one line",
+    cell(POSTAL, "A2", "Mã số: DNBC-01, DNBC-02"),
+    REFUSED,
+    "dnbc-01.xlsx, trang tính 02-BC-DN, A2",
+    "Không thấy mã đơn vị gửi",
+)
+put(
+    FILE,
+    "day of sending in the name of a file",
+    lambda space: raw(space, POSTAL).rename(raw(space, "postal/dnbc-01 gửi ngày 5 tháng 3.xlsx")),
+    READ,
+)
+put(
+    VALUES,
+    "format that shows none as a dash",
+    styled(PORTAL, "D6", "Tổng hợp", number_format='[=0]"-";0'),
+    READ,
+)
+put(
+    MEANING,
+    "legend of estimates without any",
+    cell(CAMERAS, "A10", "Ký hiệu * là số ước"),
+    READ,
+)
+for said in (
+    "Mã số doanh nghiệp: DNBC-01",
+    "Mã số DNBC 01",
+    "Mã số: DNBC-01 - Chi nhánh A",
+    "Mã: DNBC-01, ĐT: 0259.382",
+):
     put(STRUCTURE, f"sender as «{said}»", cell(POSTAL, "A2", said), READ)
 for said in (
     "20/02/2021",
@@ -2480,7 +2513,7 @@ put(
     notebook="press",
     shows="repeats.press",
 )
-for said in ("WF-05, WF-06", "WF-05 đến WF-07", "WF-05, 06"):
+for said in ("WF-05, WF-06", "WF-05 đến WF-07", "WF-05, 06", "WF-05 ~ 07", "WF-05/06", "WF-05 (02 điểm)"):
     put(
         STRUCTURE,
         f"two codes in a cell: {said}",
@@ -2588,3 +2621,19 @@ for said in (
     unremarked(f"«{said}» below a table", CAMERAS, "A10", said)
 unremarked("note of an estimate in other words", POSTAL, "E15", "số ước")
 unremarked("title and month in one line", CAMERAS, "A1", "HỆ THỐNG CAMERA GIAO THÔNG THÁNG 02 NĂM 2021")
+spoken(
+    "«Lưu ý: số liệu là lũy kế từ đầu năm» above a table",
+    CAMERAS,
+    "A3",
+    "Lưu ý: số liệu là lũy kế từ đầu năm",
+    "",
+    "smart_city",
+)
+spoken(
+    "«Từ 01/01/2021 đến 28/02/2021» above a table",
+    CAMERAS,
+    "A3",
+    "Từ 01/01/2021 đến 28/02/2021",
+    "",
+    "smart_city",
+)

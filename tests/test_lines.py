@@ -59,20 +59,23 @@ def test_a_total_row_is_kept_apart_from_its_parts(tmp_path: Path) -> None:
     assert len(reading.records) == 2
 
 
-@pytest.mark.parametrize("name", ["Tổng số", "CỘNG:"])
+@pytest.mark.parametrize("name", ["Tổng số", "CỘNG:", "Toàn tỉnh", "Tổng cộng (1 chi nhánh)"])
 def test_a_total_may_have_another_usual_name(tmp_path: Path, name: str) -> None:
     reading = read(tmp_path, ["I", "Ninh Sơn", 541], ["", name, 540], form=BRANCHES)
     assert [(row["measure"], row["value"]) for row in reading.observations][-1][1] == 540
     assert len(reading.records) == 1
 
 
-def test_a_total_under_an_unusual_name_is_missed_not_taken_for_a_record(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["Lũy kế từ đầu năm", "Trong đó: trực tuyến", "Cộng khối tỉnh"])
+def test_a_sum_that_is_no_total_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="0 dòng «Tổng cộng»"):
-        read(tmp_path, ["I", "Ninh Sơn", 541], ["", "Toàn tỉnh", 541], form=BRANCHES)
+        read(tmp_path, ["I", "Ninh Sơn", 541], ["", name, 541], form=BRANCHES)
 
 
 def test_two_totals_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="2 dòng «Tổng cộng»"):
+    with pytest.raises(
+        BadInput, match=r"A3, a\.xlsx, trang tính Chi nhánh, A5: số dòng tổng không đúng, thấy 2 dòng"
+    ):
         read(tmp_path, ["", "Tổng cộng", 10], ["I", "Ninh Sơn", 541], ["", "Tổng cộng", 15], form=BRANCHES)
 
 

@@ -27,8 +27,11 @@ from baocao.raw.vietnamese import alike, fold
 
 _LEAP, _LEAST = 7, 1_000
 _FEW_VALUES, _FEW_FIGURES, _MANY, _RUN = 5, 8, 1_000, 10
+_THING = (
+    r"(?:bài|tin|cuộc|đơn|dự thảo|văn bản|hồ sơ|đài|quyết định|nghị quyết|kế hoạch|công văn|tờ trình|vụ|điểm)"
+)
 _SEVERAL = re.compile(
-    r"0[2-9]\s+[^\W\d_].*|.*\((?!0*1 )\d+ (bài|tin|cuộc|đơn|dự thảo|văn bản|hồ sơ|đài)\)\W*", re.IGNORECASE
+    rf"(?:dự thảo )?(?:0[2-9]|[1-9]\d|hai|ba|bốn)\s+{_THING}\b.*|.*\((?!0*1 )\d+ {_THING}\)\W*", re.IGNORECASE
 )
 _OF_ONE_MONTH = RESERVED - {"source", "sender", "measure", "unit", "label"}
 

@@ -30,6 +30,11 @@ from baocao.raw.vietnamese import fold
 from baocao.results import RawFile
 from baocao.settings import Period, load_report, load_set_aside
 
+# The month in the name of a file, which is not that of a day («gui-ngay-5-thang-3») and not when it was sent.
+_MONTH = re.compile(
+    r"(?<!ngay-\d-)(?<!ngay-\d\d-)(?<!gui-)(?:thang-?(?=\d{1,2}(?!\d))|\bt(?=\d{1,2}-20\d\d))(\d{1,2})"
+)
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -217,12 +222,12 @@ def _check_head(
             expected=f"tháng {month.vi}",
             todo="Chuyển tệp về đúng thư mục tháng, hoặc xin gửi đúng tháng.",
         )
-    named_month = re.search(r"thang-?(\d{1,2})(?!\d)", plain_name(path.name))
-    if named_month and int(named_month[1]) != month.number:
+    named_months = [int(number) for number in _MONTH.findall(plain_name(path.name))]
+    if named_months and month.number not in named_months:
         raise BadInput(
             "Tên tệp ghi tháng khác",
             where=name,
-            found=f"tháng {named_month[1]}",
+            found=f"tháng {named_months[0]}",
             expected=f"tháng {month.vi}",
             todo="Xem tệp có phải của tháng khác không; tên tệp đặt nhầm thì đổi tên.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from baocao.raw.vietnamese import (
 )
 
 Name = tuple[str, str]
+_BESIDE = re.compile(r"^trong đó:? |\s*(\*+|\(\*+\)|\[\d\]|\(?\d\))$")  # marks of notes beside a label
 STRANGE = "không thuộc biểu mẫu"
 
 
@@ -74,10 +76,8 @@ def _names(form: Form) -> dict[Name, Row]:
 
 
 def _name(key: str, label: str) -> Name:
-    """How a row is called in whatever way it is written: «1.», «1,1», «- Bưu cục», «Tổng doanh thu:»."""
-    return fold(key).rstrip(".").replace(",", "."), fold(label).lstrip("-+• ").rstrip(" :*").removeprefix(
-        "trong đó: "
-    )
+    """How a row is called in whatever way it is written: «1.», «1,1», «- Bưu cục», «Bưu cục (*)», «Tổng doanh thu:»."""
+    return fold(key).rstrip(".").replace(",", "."), _BESIDE.sub("", fold(label).lstrip("-+• ").rstrip(" :"))
 
 
 def _find_rows(

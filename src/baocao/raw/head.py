@@ -18,7 +18,7 @@ _YEARS = 1900, 2200
 _SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
 _NAMED = {each: number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
 _WHICH = rf"(\d{{1,2}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
-_DAY = r"\d{1,2}\s*(?:[/.-]|,?\s*tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})(?!\d)"
+_DAY = r"(?<!\d)\d{1,2}\s*(?:[/.-]|,?\s*tháng)\s*(\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(\d{4})(?!\d)"
 _ANY_DAY = _DAY.replace("(\\d", "(?:\\d")
 _DATED = re.compile(
     rf"(?:ngày\W{{0,3}})?{_ANY_DAY}|ngày[\s.…_]*tháng\s*\d{{1,2}}\s*,?\s*năm\s*\d{{4}}", re.IGNORECASE
@@ -53,8 +53,18 @@ _FURNITURE = re.compile(
     r"|\W*(đã )?ký\W*|\W*ký\W+(bởi|tên|ghi rõ|đóng dấu)\b.{0,30}|ngày ký\b[\W\d]*",
     re.IGNORECASE,
 )
+_PERSON = re.compile(
+    r"((ông|bà|ths|ts|ks|cn|bs)\b\W*)*(nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|đinh|trương|lâm"
+    r"|mai|tô|trịnh|đoàn|đào|cao|thái|châu|tạ|hà|lương|lưu|kiều|quách|đàm|phùng|chamaléa|katơr)( [^\W\d_]+\.?){1,4}",
+    re.IGNORECASE,
+)
+# What is no furniture, whatever it looks like.
+_TELLS = re.compile(
+    r"\b(số liệu|chưa|gồm|lũy kế|cộng(?! hòa)|tạm|ước|tháng|quý|thiếu|chỉ|tính|cả|yêu cầu|không(?! phát sinh))\b",
+    re.IGNORECASE,
+)
 _PERIOD = r"(?:\btháng|\bkỳ(?: báo cáo)?|\bT(?=\.?\d))\s*[:.]?\s*"
-_YEAR = r"(?:[\s,(:/]*(?:năm\s*:?\s*|[/.–—-]\s*)(\d{4})|[/.-](\d\d))(?![\d/.-]*\d)"
+_YEAR = r"(?:[\s,(:/–—-]*(?:năm\s*:?\s*|[/.–—-]\s*)(\d{4})|[/.-](\d\d))(?![\d/.-]*\d)"
 _WHOLE = re.compile(
     rf"\W*(?:(?:số liệu|tháng báo cáo|kỳ báo cáo|kỳ|\(tháng/năm\))\W*)*(?:{_PERIOD})?{_WHICH}{_YEAR}\W*",
     re.IGNORECASE,
@@ -64,22 +74,28 @@ _FIRST_DAY = re.compile(r"((?:tháng|kỳ)(?: báo cáo)?[\s:.]*)0?1/(?=\d\d/\d{
 _MONTH = re.compile(rf"{_PERIOD}{_WHICH}{_YEAR}", re.IGNORECASE)
 _THIS = re.compile(rf"{_PERIOD}{_WHICH}(?:{_YEAR}|(?![\d/.-]))", re.IGNORECASE)
 _FIRST = re.compile(
-    rf"\btháng {_WHICH}\b(?!\s*-\s*\d).*?\btháng {_WHICH}{_YEAR}|\btháng {_WHICH}\b[^\d/]*?\bnăm (\d{{4}})",
+    rf"\btháng {_WHICH}\b(?!\s*-\s*\d).*?\btháng {_WHICH}{_YEAR}|\btháng {_WHICH}\b[^\d/]*?\bnăm (\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
     rf"\W*(?:(?:số liệu|kỳ báo cáo|kỳ|tính)\W+)*"
-    rf"(?:(?:từ\s+)?(?:ngày\s+)?{_ANY_DAY}\s*(?:đến|-|–)\s*|đến\s+(?=(?:hết\s+)?ngày))(?:hết\s+)?(?:ngày\s+)?{_DAY}\W*",
+    rf"(?:(?:từ\s+)?(?:ngày\s+)?(?:{_ANY_DAY}|\d{{1,2}}(?=\s*đến))\s*(?:đến|-|–)\s*|đến\s+(?=(?:hết\s+)?ngày))(?:hết\s+)?(?:ngày\s+)?{_DAY}\W*",
     re.IGNORECASE,
 )
 _WITHOUT_YEAR = re.compile(rf"(.*)\btháng {_WHICH}\W*", re.IGNORECASE)
 _UNIT = re.compile(r"(?:đơn vị\s*:|\bđơn vị tính\b|\bđvt\b)[\s:]*(.*)", re.IGNORECASE)
 _MONEY = re.compile(
-    r"(?:(nghìn|ngàn|triệu|tr\.?|tỷ|tỉ|1[.,]?000(?:[.,]?000)?)\s*)(?:đồng|vnđ|vnd|đ)\b|^()(?:đồng|vnđ|vnd)$"
+    r"(?:(nghìn|ngàn|triệu|tr\.?|tỷ|tỉ|1[.,]?000(?:[.,]?000)?)\s*)(?:đồng|vnđ|vnd|đ)\b|^()(?:đồng|đ|vnđ|vnd)$"
 )
 _MANY = re.compile(r"(?:1[.,]?0+(?:[.,]?000)?|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b")
 _POINT = re.compile(r"(?<=\d)[.,]")
 _SIZES = {**MONEY, "": 1, "tr": 10**6, "tr.": 10**6, "1000": 1000, "1000000": 10**6}
+
+
+_CODE_LINE = re.compile(
+    r"^mã(?: số)?(?: doanh nghiệp| dn| đơn vị(?: báo cáo)?)?\s*:?\s+(?=[A-ZĐ]{2,}-?\d)", re.IGNORECASE
+)
+_CODE = re.compile(r"\b[A-ZĐ]{2,}-\d+")
 
 
 @dataclass(frozen=True)
@@ -116,8 +132,10 @@ def sender_of(form: Form, sheet: Sheet, lines: Sequence[Line]) -> str:
     near = [line for line in lines if fold(line.text).startswith("mã")]
     for line in lines:
         plain = re.sub(r"\s*[-‐‑–—]\s*", "-", re.sub(r"\s*:\s*", ": ", line.text)).rstrip(" .;")
-        plain = re.sub("^mã(?: số)?(?: doanh nghiệp| dn| đơn vị)?:", "Mã số:", plain, flags=re.IGNORECASE)
-        if found := asked.fullmatch(plain) or asked.fullmatch(re.split(r"\s*[,;(]", plain)[0]):
+        plain = _CODE_LINE.sub("Mã số: ", re.sub(r"(?<=[A-Z]) (?=\d)", "-", plain))
+        said, *tail = re.split(r"\s*[,;(]|(?<=\d)-(?=\D)", plain, maxsplit=1)
+        others = [*tail] if _CODE.search("".join(tail)) and "cũ" not in fold("".join(tail)) else []
+        if (found := asked.fullmatch(plain) or asked.fullmatch(said)) and not others:
             return str(found[1]).upper()
     raise BadInput(
         "Không thấy mã đơn vị gửi trong tệp",
@@ -232,7 +250,7 @@ def day_of(lines: Sequence[Line]) -> tuple[date | None, Line | None]:
     if not written:
         return None, None
     found = re.search(_ANY_DAY, written[-1].text, re.IGNORECASE)
-    day = read_date("/".join(re.findall(r"\d+", found[0]))) if found else None
+    day = _day(found[0]) if found else None
     if day is None:
         raise BadInput(
             "Ngày lập không có trong lịch",
@@ -245,14 +263,23 @@ def day_of(lines: Sequence[Line]) -> tuple[date | None, Line | None]:
 
 def besides(text: str, month: Month) -> str:
     """What a line of a file of the month says besides it, its day and what stands on any form: maybe nothing."""
-    words = text.split()
-    is_name = 2 <= len(words) <= 5 and all(each.istitle() and each.isalpha() for each in words)
     signs = bool(ROLE.match(fold(text))) and len(text) <= 60
-    if is_name or signs or _WRITTEN.fullmatch(text) or _FURNITURE.fullmatch(text):
+    usual = signs or _PERSON.fullmatch(text) or _WRITTEN.fullmatch(text) or _FURNITURE.fullmatch(text)
+    if usual and not _TELLS.search(_DATED.sub("", text)):
         return ""
-    if month in (_whole(text), _until(text)):
+    if month in (_whole(text), _until(text)) and _within_a_month(text):
         return ""
     return _THIS.sub(lambda found: "" if _is_this(found, month) else found[0], text)
+
+
+def _within_a_month(text: str) -> bool:
+    """Whether the days that a line names, if it names two, lie as near to each other as those of one report."""
+    days = [day for each in re.finditer(_ANY_DAY, text, re.IGNORECASE) if (day := _day(each[0]))]
+    return not days or (max(days) - min(days)).days <= 31
+
+
+def _day(text: str) -> date | None:
+    return read_date("/".join(re.findall(r"\d+", text)))
 
 
 def _is_this(found: re.Match[str], month: Month) -> bool:

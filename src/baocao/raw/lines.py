@@ -7,6 +7,7 @@ each of them is done column by column.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -36,7 +37,7 @@ from baocao.raw.vietnamese import (
 )
 
 _TOTAL = "dòng tổng"
-_TOTALS = {"tổng cộng", "cộng", "tổng số", "tổng"}
+_FEW = 1_000  # codes that tell how all of them are written
 _SUM = re.compile(
     r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?"
     r"|(tổng (số|cộng|chung|toàn)|lũy kế|trong đó|cộng(?! (đồng|tác|hòa)))\b.*"
@@ -46,7 +47,7 @@ _DITTO = {"", "nt", "x", "nhưtrên", "nhưdòngtrên", "idem"}  # without what 
 _STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]{0,14})\D*", re.IGNORECASE)
 _NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ]|[a-zđ](?=[.)]))[.)]*|[*+-]")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
-_CODES = re.compile(r"\S*\d\s*(?:[,;+&]|\b(?:và|đến|tới)\b|(?<=\s)[-–](?=\s))\s*\S*\d.*")
+_CODES = re.compile(r"\S*\d\s*(?:[,;+&]|\b(?:và|đến|tới)\b)\s*\S*\d.*")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
 _LOST = re.compile(r"[^\W\d_]\?+[^\W\d_A-ZÀ-Ỹ](?!\w*=)|\?{2}\w")
 
@@ -223,7 +224,8 @@ def _faults(table: _Table, places: _Places) -> Iterator[BadInput]:
         yield BadInput("Không có dòng số liệu nào dưới tiêu đề")
     if form.total and places.kept and len(places.totals) != 1:
         found = f"{len(places.totals)} dòng «{form.total}»"
-        yield BadInput("Số dòng tổng không đúng", found=found, expected="đúng một")
+        where = ", ".join([table.where(place, form.column[0].header) for place in places.totals])
+        yield BadInput("Số dòng tổng không đúng", where=where, found=found, expected="đúng một")
 
 
 def _signatures(table: _Table, kept: Sequence[int]) -> set[int]:
@@ -294,7 +296,10 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
         return EMPTY if all(is_blank(cell) for cell in row) else NOTES
     if all(fold(text) == fold(column.header) for column, text in zip(form.column, texts, strict=True)):
         return REPEATED
-    if form.total and any(fold(text_of(cell)).rstrip(" :.") in {fold(form.total), *_TOTALS} for cell in row):
+    numbers = (
+        min(table.at[column.header] for column in form.column if column.type == "number") if form.total else 0
+    )
+    if any(_is_total(text_of(cell)) for cell in row[:numbers]):
         return _TOTAL
     if first and is_code_row(row):
         return CODES
@@ -324,6 +329,11 @@ def _is_asked(column: Column, cell: Value, text: str) -> bool:
     return alike(text) in map(alike, column.values)
 
 
+def _is_total(text: str) -> bool:
+    """Whether a row with this text is the total of a form that has one; «Cộng khối sở» and «Lũy kế» are not."""
+    return _is_sum(text) and not re.match(r"lũy kế|trong đó|cộng \w", fold(text))
+
+
 def _is_sum(text: str) -> bool:
     return text[:1] in _SUM_BEGINS and bool(_SUM.fullmatch(fold(text)))
 
@@ -338,7 +348,11 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
             return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=quoted(cell))
     words = [texts[place] for texts in table.texts.values()]
     if len(cells) > 1 and any(map(_is_sum, words[:2])):
-        needed = "danh sách không có dòng cộng: xóa dòng này" if not table.form.total else f"một dòng tổng «{table.form.total}»"
+        needed = (
+            "danh sách không có dòng cộng: xóa dòng này"
+            if not table.form.total
+            else f"một dòng tổng «{table.form.total}»"
+        )
         return BadInput(
             "Dòng cộng giữa các dòng số liệu",
             where=where,
@@ -411,6 +425,21 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     return found
 
 
+def _longer_codes(texts: Sequence[str]) -> set[str]:
+    """Codes that begin as the others are and go on with a number: «WF-05 ~ 07», «WF-05 (2 lần)»."""
+    shapes = Counter(map(_shape, texts[:_FEW]))
+    usual, times = max(shapes.items(), key=lambda each: each[1], default=("", 0))
+    if times * 2 <= len(texts[:_FEW]):
+        return set()
+    most = max(len(text) for text in texts[:_FEW] if _shape(text) == usual)
+    longer = {text: _shape(text) for text in texts if len(text) > most}
+    return {text for text, shape in longer.items() if shape.startswith(usual) and "0" in shape[len(usual) :]}
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"\d+", "0", code)
+
+
 def _is_ditto(text: str) -> bool:
     return re.sub(r"[\W_]", "", fold(text)) in _DITTO
 
@@ -421,6 +450,7 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     plain = "chữ đúng như trong văn bản: đặt định dạng Text cho ô rồi gõ lại"
     printed = "chữ Việt và dấu câu thường dùng"
     odd: dict[str, tuple[str, str]] = {}
+    longer = _longer_codes([texts[place] for place in kept]) if column.field == "code" else ()
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", plain)
@@ -429,7 +459,7 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
                 f"Cột {column.header} cần chữ",
                 "ghi đầy đủ như sẽ in trong báo cáo, không ghi «như trên»",
             )
-        elif column.field == "code" and _CODES.fullmatch(text):
+        elif text in longer or (column.field == "code" and _CODES.fullmatch(text)):
             odd[text] = ("Nhiều mã trong một ô", "mỗi dòng một mã")
         elif "?" in text and _LOST.search(text):
             odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", "chữ Việt có đủ dấu")

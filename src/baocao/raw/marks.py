@@ -100,7 +100,10 @@ def _is_white(color: ElementTree.Element) -> bool:
 
 def shown(code: str) -> str:
     """What a number format shows that is not the value: nothing, thousands, other digits or words, month before day."""
-    positive = _SECTION.match(code)[0]  # type: ignore[index]
+    sections = [
+        section for section in _SECTION.findall(code) if section and not re.match(r"\[[<>=]", section)
+    ]
+    positive = sections[0] if sections else ""
     literals = "".join(map("".join, _LITERAL.findall(positive)))
     bare = _LITERAL.sub("", code)
     if code and not bare.split(";")[0].strip():

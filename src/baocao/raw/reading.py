@@ -31,7 +31,7 @@ _ONLY_ESTIMATED = re.compile(
     r"( đến (hết )?ngày \d{1,2}/(?P<month>\d{1,2})/(?P<year>\d{4}))?\W*",
     re.IGNORECASE,
 )
-_OFFICIAL = re.compile(r"\b(chính thức|thay)\b", re.IGNORECASE)
+_OFFICIAL = re.compile(r"\b(chính thức|thay|ký hiệu)\b|\*", re.IGNORECASE)  # and no estimates
 _CODE_BELOW = re.compile(r"\s*\(\d{1,2}\)$")  # the number of a column, in the cell of its title
 _NUMBERED = {"tt", "số tt", "số thứ tự"}
 _LONG = {"đvt": "đơn vị tính"}
