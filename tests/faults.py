@@ -2637,3 +2637,12 @@ spoken(
     "",
     "smart_city",
 )
+put(VALUES, "full-width digits in a month", cell(REGISTER, "N5", "02/２０２1", "Nhiệm vụ"), READ)
+put(
+    VALUES,
+    "month of a year that can't be",
+    cell(REGISTER, "N5", "02/0121", "Nhiệm vụ"),
+    REFUSED,
+    "so-theo-doi.xlsx, trang tính Nhiệm vụ, N5",
+    "cần một tháng dạng mm/yyyy",
+)

@@ -12,9 +12,8 @@ from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Form
-from baocao.raw.vietnamese import MONEY, fold, read_date
+from baocao.raw.vietnamese import MONEY, YEARS, fold, read_date
 
-_YEARS = 1900, 2200
 _SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
 _NAMED = {each: number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
 _WHICH = rf"(\d{{1,2}}|{'|'.join(sorted(_NAMED, key=len, reverse=True))})"
@@ -241,7 +240,7 @@ def month_near(text: str, near: date | None) -> Month | None:
 
 def _month(number: str, year: str) -> Month | None:
     which = int(number) if number.isdecimal() else _NAMED[fold(number)]
-    return Month(int(year), which) if 1 <= which <= 12 and _YEARS[0] <= int(year) < _YEARS[1] else None
+    return Month(int(year), which) if 1 <= which <= 12 and YEARS[0] <= int(year) < YEARS[1] else None
 
 
 def day_of(lines: Sequence[Line]) -> tuple[date | None, Line | None]:

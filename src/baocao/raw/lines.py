@@ -47,6 +47,7 @@ _DITTO = {"", "nt", "x", "nhưtrên", "nhưdòngtrên", "idem"}  # without what 
 _STATED = re.compile(r"(?:tổng (?:số|cộng)|cộng)\b\D*?(\d[\d.]{0,14})\D*", re.IGNORECASE)
 _NUMERAL = re.compile(r"\(?([IVXL]+|[A-ZĐ]|[a-zđ](?=[.)]))[.)]*|[*+-]")
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])\S{4,}")
+_BETWEEN = re.compile(r"[\s,;+&]")
 _CODES = re.compile(r"\S*\d\s*(?:[,;+&]|\b(?:và|đến|tới)\b)\s*\S*\d.*")
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}|Err:\d{3}")
 _LOST = re.compile(r"[^\W\d_]\?+[^\W\d_A-ZÀ-Ỹ](?!\w*=)|\?{2}\w")
@@ -425,15 +426,18 @@ def _words(table: _Table, column: Column, kept: Sequence[int]) -> list[str]:
     return found
 
 
-def _longer_codes(texts: Sequence[str]) -> set[str]:
-    """Codes that begin as the others are and go on with a number: «WF-05 ~ 07», «WF-05 (2 lần)»."""
+def _several_codes(texts: Sequence[str]) -> set[str]:
+    """Codes that name several, or begin as the others are and go on with a number: «WF-05, 06», «WF-05 (2 lần)»."""
+    several = {text for text in texts if _BETWEEN.search(text) and _CODES.fullmatch(text)}
     shapes = Counter(map(_shape, texts[:_FEW]))
     usual, times = max(shapes.items(), key=lambda each: each[1], default=("", 0))
     if times * 2 <= len(texts[:_FEW]):
-        return set()
+        return several
     most = max(len(text) for text in texts[:_FEW] if _shape(text) == usual)
     longer = {text: _shape(text) for text in texts if len(text) > most}
-    return {text for text, shape in longer.items() if shape.startswith(usual) and "0" in shape[len(usual) :]}
+    return several | {
+        each for each, shape in longer.items() if shape.startswith(usual) and "0" in shape[len(usual) :]
+    }
 
 
 def _shape(code: str) -> str:
@@ -450,7 +454,7 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
     plain = "chữ đúng như trong văn bản: đặt định dạng Text cho ô rồi gõ lại"
     printed = "chữ Việt và dấu câu thường dùng"
     odd: dict[str, tuple[str, str]] = {}
-    longer = _longer_codes([texts[place] for place in kept]) if column.field == "code" else ()
+    several = _several_codes([texts[place] for place in kept]) if column.field == "code" else ()
     for text in set(texts):
         if _ERROR.fullmatch(text):
             odd[text] = (f"Cột {column.header} cần chữ", plain)
@@ -459,7 +463,7 @@ def _require_texts(table: _Table, column: Column, kept: Sequence[int]) -> None:
                 f"Cột {column.header} cần chữ",
                 "ghi đầy đủ như sẽ in trong báo cáo, không ghi «như trên»",
             )
-        elif text in longer or (column.field == "code" and _CODES.fullmatch(text)):
+        elif text in several:
             odd[text] = ("Nhiều mã trong một ô", "mỗi dòng một mã")
         elif "?" in text and _LOST.search(text):
             odd[text] = ("Chữ bị mất dấu khi đổi bảng mã", "chữ Việt có đủ dấu")
