@@ -174,7 +174,7 @@ class Standing:
 
     def _is_written(self, record: Mapping[str, Any], column: Column, above: Sequence[int]) -> bool:
         """Whether the field stands in its line below the header; if merged, in the last record above that has one."""
-        value, row = record[column.name or column.header], self.row_of[record["line"]]
+        value, row = record[column.field], self.row_of[record["line"]]
         rows = (row, *reversed(above)) if column.header in self.form.fill_down else (row,)
         for place in self._below(column.header, row):
             merged = [

@@ -108,15 +108,14 @@ def _unchanged(looked: _Looked) -> list[str]:
     """
     steady = {column.measure for form in looked.forms if form.repeats for column in form.column}
     steady |= {row.measure for form in looked.forms if form.repeats for row in form.row}
-    files: dict[str, list[dict[str, Any]]] = {}
+    files: dict[str, list[tuple[tuple[object, ...], float]]] = {}
     for row in looked.now:
         if row["measure"].removesuffix("_stated") not in steady:
-            files.setdefault(row["file"], []).append(row)
+            files.setdefault(row["file"], []).append((_series(row), row["value"]))
     told = []
-    for file, rows in files.items():
+    for file, values in files.items():
         for month, before in looked.earlier.items():
-            pairs = [(row["value"], before.get(_series(row))) for row in rows]
-            same = [now == was for now, was in pairs if now or was]
+            same = [now == before.get(series) for series, now in values if now or before.get(series)]
             if len(same) >= _FEW_VALUES and all(same):
                 told.append(f"{file}: tháng {month.vi}")
                 break

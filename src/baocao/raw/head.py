@@ -89,8 +89,6 @@ _MONEY = re.compile(
 _MANY = re.compile(r"(?:1[.,]?0+(?:[.,]?000)?|chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b")
 _POINT = re.compile(r"(?<=\d)[.,]")
 _SIZES = {**MONEY, "": 1, "tr": 10**6, "tr.": 10**6, "1000": 1000, "1000000": 10**6}
-
-
 _CODE_LINE = re.compile(
     r"^mã(?: số)?(?: doanh nghiệp| dn| đơn vị(?: báo cáo)?)?\s*:?\s+(?=[A-ZĐ]{2,}-?\d)", re.IGNORECASE
 )
@@ -133,8 +131,9 @@ def sender_of(form: Form, sheet: Sheet, lines: Sequence[Line]) -> str:
         plain = re.sub(r"\s*[-‐‑–—]\s*", "-", re.sub(r"\s*:\s*", ": ", line.text)).rstrip(" .;")
         plain = _CODE_LINE.sub("Mã số: ", re.sub(r"(?<=[A-Z]) (?=\d)", "-", plain))
         said, *tail = re.split(r"\s*[,;(]|(?<=\d)-(?=\D)", plain, maxsplit=1)
-        others = [*tail] if _CODE.search("".join(tail)) and "cũ" not in fold("".join(tail)) else []
-        if (found := asked.fullmatch(plain) or asked.fullmatch(said)) and not others:
+        beside = "".join(tail)
+        names_another = _CODE.search(beside) and "cũ" not in fold(beside)
+        if (found := asked.fullmatch(plain) or asked.fullmatch(said)) and not names_another:
             return str(found[1]).upper()
     raise BadInput(
         "Không thấy mã đơn vị gửi trong tệp",
@@ -290,17 +289,24 @@ def unit_of(text: str) -> str:
     """A unit as forms write it: «trđ» is triệu đồng."""
     money = _MONEY.fullmatch(fold(text).strip(" ()."))
     sizes = {size: unit for unit, size in SCALES.items()}
-    return sizes[_SIZES[_POINT.sub("", money[1] or "")]] if money else fold(text)
+    return sizes[_size(money)] if money else fold(text)
+
+
+def _size(money: re.Match[str]) -> int:
+    return _SIZES[_POINT.sub("", money[1] or "")]
+
+
+def _parts(units: str) -> list[str]:
+    """What a line names as units, one by one; a comma among thousands is none between units."""
+    return [part.strip(" ()") for part in re.split(r";|,(?!\d{3})", fold(units))]
 
 
 def is_unit(form: Form, text: str) -> bool:
     """Whether a line says no more than units that the form has."""
     said = _UNIT.fullmatch(text.strip("( )"))
     units = {fold(each.unit) for each in (*form.row, *form.column)}
-    parts = re.split(r";|,(?!\d{3})", fold(said[1])) if said else []
-    return bool(parts) and all(
-        part.strip(" ().") in units or _MONEY.fullmatch(part.strip(" ().")) for part in parts
-    )
+    parts = [part.strip(" ().") for part in _parts(said[1])] if said else []
+    return bool(parts) and all(part in units or _MONEY.fullmatch(part) for part in parts)
 
 
 def require_units(form: Form, lines: Sequence[Line]) -> None:
@@ -308,12 +314,8 @@ def require_units(form: Form, lines: Sequence[Line]) -> None:
     money = {each.unit for each in (*form.row, *form.column) if each.unit in SCALES}
     for line in lines:
         said = _UNIT.search(line.text)
-        parts = [part.strip(" ()") for part in re.split(r";|,(?!\d{3})", fold(said[1]))] if said else []
-        named = (
-            {_SIZES[_POINT.sub("", found[1] or "")] for part in parts for found in _MONEY.finditer(part)}
-            if money
-            else set()
-        )
+        parts = _parts(said[1]) if said else []
+        named = {_size(found) for part in parts for found in _MONEY.finditer(part)} if money else set()
         many = [part for part in parts if _MANY.match(part) and not _MONEY.match(part)]
         if said and (many or (named and named != {SCALES[unit] for unit in money})):
             raise BadInput(

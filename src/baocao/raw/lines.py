@@ -62,6 +62,13 @@ class _Table:
         self.at = {column.header: columns[fold(column.header)] for column in form.column}
         self.cells = {header: sheet.column(at, rows) for header, at in self.at.items()}
         self.texts = {header: texts_of(cells) for header, cells in self.cells.items()}
+        self.first = [self.texts[column.header] for column in form.column[:2]]
+        numbers = [self.at[column.header] for column in form.column if column.type == "number"]
+        self.beside = min(numbers) if form.total else 0  # how many cells of a row stand before its numbers
+
+    def is_sum(self, place: int) -> bool:
+        """Whether one of the first two columns says that a row is the sum of others."""
+        return any(_is_sum(texts[place]) for texts in self.first)
 
     def spread(self, places: Sequence[int]) -> set[tuple[int, int]]:
         """Put the text or date of a cell that is merged downwards into each record that it covers; those cells."""
@@ -173,22 +180,20 @@ def read_lines(form: Form, sheet: Sheet, columns: Mapping[str, int], rows: range
 
 def _sorted(table: _Table, body: Body) -> _Places:
     """Each row by what it is; the ledger of ``body`` gets those that are none of the records and totals."""
-    form, texts = table.form, table.texts
-    first = [texts[column.header] for column in form.column[:2]]
+    form = table.form
     title = fold(form.column[0].header)
-    odd = {text for text in {*chain(*first)} if fold(text) == title or _is_sum(text)}
+    odd = {text for text in {*chain(*table.first)} if fold(text) == title or _is_sum(text)}
     usual = [False] * len(table.rows)
     if len(table.required) > 1 and not form.total:
-        asked = zip(*(texts[header] for header in table.required), strict=True)
-        said = zip(*first, strict=True)
+        asked = zip(*(table.texts[header] for header in table.required), strict=True)
+        said = zip(*table.first, strict=True)
         usual = [all(each) and odd.isdisjoint(words) for each, words in zip(asked, said, strict=True)]
     found = _Places([], [], [], [])
     reason = REPEATED  # the header stands above
     for place, is_usual in enumerate(usual):
         if is_usual and found.kept and reason != REPEATED:
-            found.kept.append(
-                place
-            )  # by far the most rows of a long list: _why_not has nothing to say of them
+            # By far the most rows of a long list: _why_not has nothing to say of them.
+            found.kept.append(place)
             continue
         reason = _why_not(table, place, first=not found.kept or reason == REPEATED)
         if reason == _TOTAL:
@@ -215,7 +220,7 @@ def _faults(table: _Table, places: _Places) -> Iterator[BadInput]:
     yield from _other_total(table, places.notes, len(places.kept))
     told = [place for place in places.among if sum(bool(texts[place]) for texts in table.texts.values()) > 1]
     for place in (*told, *places.unsure):
-        if any(_is_sum(texts[place]) for texts in list(table.texts.values())[:2]):
+        if table.is_sum(place):
             continue  # told as a sum
         missing = [header for header in table.required if not table.texts[header][place]]
         if missing:
@@ -297,10 +302,7 @@ def _why_not(table: _Table, place: int, *, first: bool) -> str:
         return EMPTY if all(is_blank(cell) for cell in row) else NOTES
     if all(fold(text) == fold(column.header) for column, text in zip(form.column, texts, strict=True)):
         return REPEATED
-    numbers = (
-        min(table.at[column.header] for column in form.column if column.type == "number") if form.total else 0
-    )
-    if any(_is_total(text_of(cell)) for cell in row[:numbers]):
+    if any(_is_total(text_of(cell)) for cell in row[: table.beside]):
         return _TOTAL
     if first and is_code_row(row):
         return CODES
@@ -348,7 +350,7 @@ def _doubt(table: _Table, place: int) -> BadInput | None:
         if max(ends_of_cells(cell, mark) for mark in "\t;,") >= max(2, len(table.form.column) - 1):
             return BadInput("Dòng có dấu ngăn cột khác các dòng trên", where=where, found=quoted(cell))
     words = [texts[place] for texts in table.texts.values()]
-    if len(cells) > 1 and any(map(_is_sum, words[:2])):
+    if len(cells) > 1 and table.is_sum(place):
         needed = (
             "danh sách không có dòng cộng: xóa dòng này"
             if not table.form.total
