@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
 
 from reliability.figures import PAGE, put
 
@@ -19,8 +18,8 @@ def table() -> str:
         f"{len(CASES)} cases: {number[REFUSED]} refused, {number[CHECKED]} told by a check, {number[ABSENT]} that make "
         f"a figure not available, {number[READ]} read as before."
     ]
-    for group, cases in groupby(CASES, key=lambda case: case.group):
-        rows = [f"| {_plain(case.what)} | {_outcome(case)} |" for case in cases]
+    for group in dict.fromkeys(case.group for case in CASES):
+        rows = [f"| {_plain(case.what)} | {_outcome(case)} |" for case in CASES if case.group == group]
         parts.append("\n".join([f"### {group}", "", "| what arrives | what happens |", "|---|---|", *rows]))
     return "\n\n".join(parts)
 
