@@ -9,7 +9,9 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.files import Sheet
 from baocao.raw.forms import Form, load_forms
-from baocao.raw.head import besides, day_of, lines_of, month_of, require_units, sender_of
+from baocao.raw.furniture import besides
+from baocao.raw.head import day_of, lines_of, month_of, sender_of
+from baocao.raw.units import require_units
 
 LAST = date(2021, 3, 31)
 

@@ -20,7 +20,7 @@ from baocao.facts.wording import number
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.forms import RESERVED, Form, load_forms
-from baocao.raw.head import besides
+from baocao.raw.furniture import besides
 from baocao.raw.reference import unit_names
 from baocao.raw.source import SourceData
 from baocao.raw.vietnamese import alike, fold

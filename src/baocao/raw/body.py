@@ -10,9 +10,15 @@ from typing import Any
 
 from baocao.errors import BadInput
 from baocao.raw.files import text_of
+from baocao.raw.vietnamese import fold
 
 _ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 CODES, REPEATED, EMPTY, NOTES = "dòng mã cột", "tiêu đề lặp lại", "dòng trống", "nhóm, ghi chú, chữ ký"
+_SUM = re.compile(
+    r"(tổng|cộng|cả tỉnh|toàn (tỉnh|ngành|bộ))\W*(\(.*)?"
+    r"|(tổng (số|cộng|chung|toàn)|lũy kế|trong đó|cộng(?! (đồng|tác|hòa)))\b.*"
+)
+_SUM_BEGINS = frozenset("TtCcLl")
 
 
 @dataclass(frozen=True)
@@ -81,3 +87,8 @@ def is_code_row(row: Sequence[object]) -> bool:
     in_order = letters == sorted(letters) and len(set(letters)) == len(letters) and letters[:1] in ([], ["A"])
     counting = numbers == sorted(str(number) for number in range(1, len(numbers) + 1))
     return len(codes) > 1 and (codes == _ROMAN[: len(codes)] or (in_order and counting))
+
+
+def is_sum(text: str) -> bool:
+    """Whether a text begins as the label of a sum: «Cộng», «Toàn tỉnh», «Tổng số (03 đơn vị)», «Lũy kế …»."""
+    return text[:1] in _SUM_BEGINS and bool(_SUM.fullmatch(fold(text)))

@@ -10,8 +10,8 @@ from baocao.errors import BadInput, quoted
 from baocao.raw.body import CODES, EMPTY, NOTES, REPEATED, Body, is_blank, is_code_row
 from baocao.raw.files import Sheet, text_of
 from baocao.raw.forms import SCALES, Column, Form, Row
-from baocao.raw.head import unit_of
 from baocao.raw.marks import PERCENT
+from baocao.raw.units import unit_of
 from baocao.raw.vietnamese import (
     DASHES,
     Written,

@@ -14,12 +14,14 @@ from typing import Any, TypeVar
 from baocao.errors import BadInput, quoted
 from baocao.month import Month
 from baocao.raw.body import REPEATED, Body, Records, is_blank
+from baocao.raw.dating import is_title
 from baocao.raw.files import Sheet, letters, text_of, texts_of
 from baocao.raw.forms import SCALES, Form
 from baocao.raw.grid import read_grid
-from baocao.raw.head import Line, day_of, is_title, is_unit, lines_of, month_of, require_units, sender_of
+from baocao.raw.head import Line, day_of, lines_of, month_of, sender_of
 from baocao.raw.lines import read_lines
 from baocao.raw.marks import COLUMN, PERCENT, WITH_WORDS
+from baocao.raw.units import is_unit, require_units
 from baocao.raw.vietnamese import clean, fold, read_amount
 
 _Found = TypeVar("_Found")
