@@ -27,7 +27,6 @@ from baocao.run.tables import checks_csv, indicators_csv
 from baocao.settings import load_report
 from tests.conftest import ROOT, small
 
-pytestmark = pytest.mark.slow
 FEBRUARY = Month(2021, 2)
 Ran = tuple[Workspace, Outcome]
 
@@ -110,6 +109,7 @@ def test_the_manifest_hashes_every_output_and_every_input(ran: Ran) -> None:
     assert any("/postal/dnbc-05.ods" in name for name in manifest["inputs"])
 
 
+@pytest.mark.slow
 def test_nbconvert_gives_the_published_bytes(ran: Ran, tmp_path: Path) -> None:
     space, _ = ran
     published = space.outputs(FEBRUARY)
@@ -127,6 +127,7 @@ def test_published_notebooks_hold_no_times_and_no_random_ids(ran: Ran) -> None:
         assert all(set(cell["metadata"]) <= {"baocao", "tags"} for cell in cells)
 
 
+@pytest.mark.slow
 def test_a_bad_file_publishes_nothing_and_leaves_the_last_report(ran: Ran) -> None:
     space, _ = ran
     before = {p: p.read_bytes() for p in space.outputs(FEBRUARY).rglob("*") if p.is_file()}
@@ -142,6 +143,7 @@ def test_a_bad_file_publishes_nothing_and_leaves_the_last_report(ran: Ran) -> No
     assert sorted(path.name for path in space.outputs_root.iterdir()) == ["2021-02", "index.html"]
 
 
+@pytest.mark.slow
 def test_a_notebook_runs_under_plain_papermill(space: Workspace) -> None:
     shutil.copytree(ROOT / "data" / "raw" / "2021-02" / "inspection", space.raw(FEBRUARY, "inspection"))
     source, target = ROOT / "notebooks" / "inspection.ipynb", space.root / "x.ipynb"
@@ -152,6 +154,7 @@ def test_a_notebook_runs_under_plain_papermill(space: Workspace) -> None:
     assert found[-1].kind == "done"
 
 
+@pytest.mark.slow
 def test_notebooks_that_fail_are_named_and_kept_until_the_next_run(space: Workspace) -> None:
     small(space, "1 / 0")
     first, *_ = load_report(space).notebooks
@@ -164,6 +167,7 @@ def test_notebooks_that_fail_are_named_and_kept_until_the_next_run(space: Worksp
     assert [path.name for path in space.outputs_root.iterdir()] == ["2021-02-loi"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_stopped_run_ends_promptly_and_leaves_nothing(name: str, space: Workspace) -> None:
     small(space, "import time; time.sleep(60)")
