@@ -17,7 +17,9 @@ from baocao.raw.vietnamese import (
     decide,
     fold,
     is_estimate,
+    number,
     read_date,
+    read_month,
     unreadable,
 )
 
@@ -247,6 +249,8 @@ def test_words_that_only_contain_it_are_no_estimates(note: object) -> None:
         44249,
         44249.75,
         "ngày 22 tháng 02 năm 2021",
+        "2021-02-22",
+        "2021/02/22 09:30",
     ],
 )
 def test_dates_are_read_from_cells_serials_and_text(written: object) -> None:
@@ -264,6 +268,37 @@ def test_serials_are_days_from_1982_to_2119(serial: int, day: date) -> None:
 )
 def test_what_is_no_date_is_none(written: object) -> None:
     assert read_date(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        ("01/2021", "01/2021"),
+        ("tháng 2 năm 2021", "02/2021"),
+        ("Tháng 12.2021", "12/2021"),
+        ("1/1900", "01/1900"),
+        ("12/2199", "12/2199"),
+        (date(2021, 2, 1), "02/2021"),
+        (datetime(2021, 12, 1), "12/2021"),
+    ],
+)
+def test_months_are_read_from_cells_and_text(written: object, month: str) -> None:
+    assert read_month(written) == month
+
+
+@pytest.mark.parametrize(
+    "written", ["0/2021", "13/2021", "12/1899", "01/2200", "01/02/2021", "2021", 2, None]
+)
+def test_what_is_no_month_is_none(written: object) -> None:
+    assert read_month(written) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("0.123456789012345", "0,123456789012345"), ("434.9999999999999", "435"), ("1301", "1.301")],
+)
+def test_a_number_is_told_with_the_digits_that_a_spreadsheet_keeps(value: str, shown: str) -> None:
+    assert number(Decimal(value)) == shown
 
 
 def test_decomposed_text_and_both_tone_styles_compare_equal() -> None:
