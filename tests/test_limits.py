@@ -122,6 +122,39 @@ def test_rows_are_bounded_by_the_limit_that_the_message_speaks_of(tmp_path: Path
     limits.check_archive(path, path.name, Limits(rows=2_010))
 
 
+def test_elements_beside_the_cells_are_bounded_as_well(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", b"<a>b</a>" * 1_100 + b"</sheetData>"))
+    said = refused(path, Limits(rows=4_000))
+    assert "nhiều nhất 1.000 phần tử ngoài các ô" in said
+    assert "config/limits.toml" in said
+    assert len(open_sheets(path, "a.xlsx", Limits(rows=6_000))) == 1
+
+
+MANY, DEEP = b"<a/>" * 1_100, b"<a>" * 200 + b"</a>" * 200
+
+
+@pytest.mark.parametrize(
+    ("part", "pieces", "said"),
+    [
+        ("xl/styles.xml", MANY, "nhiều nhất 1.000 phần tử ngoài các ô"),
+        ("xl/sharedStrings.xml", MANY, "nhiều nhất 1.000 phần tử ngoài các ô"),
+        ("xl/worksheets/sheet1.xml", DEEP, "Không mở được bảng tính"),
+        ("xl/styles.xml", DEEP, "Không mở được bảng tính"),
+        ("xl/sharedStrings.xml", DEEP, "Không mở được bảng tính"),
+    ],
+)
+def test_what_is_looked_at_closely_is_bounded_in_number_and_depth(
+    tmp_path: Path, part: str, pieces: bytes, said: str
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", value="=1+1")  # a formula is looked at
+    with zipfile.ZipFile(path, "a") as archive:
+        if part not in archive.namelist():
+            archive.writestr(part, b"<sst></sst>")
+    repack(path, part, lambda xml: (pieces + b"</").join(xml.rsplit(b"</", 1)))
+    assert said in refused(path, Limits(rows=4_000))
+
+
 def test_a_sheet_is_one_whatever_its_name(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", "XFD1048576")
     with zipfile.ZipFile(path) as archive:

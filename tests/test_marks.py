@@ -38,7 +38,7 @@ def test_each_kind_is_found_at_its_cell_of_each_sheet(tmp_path: Path) -> None:
         "E5": 7,
         "AB30": "#REF!",
     }
-    found = marks_of(book(tmp_path, cells, struck=("E5", "F6")))
+    found = marks_of(book(tmp_path, cells, struck=("E5", "F6")), "b.xlsx", Limits())
     assert [*found] == ["Sheet", "Sau & trước"]
     assert [*found["Sheet"]] == [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (29, 27)]  # F6 is empty
     assert found["Sheet"] == found["Sau & trước"]
@@ -52,7 +52,7 @@ def test_letters_and_units_may_be_raised_and_figures_bold(tmp_path: Path) -> Non
         "C1": CellRichText(TextBlock(InlineFont(b=True), "12"), "5"),
         "D1": CellRichText("6", TextBlock(InlineFont(strike=False), "6")),
     }
-    assert marks_of(book(tmp_path, cells)) == {"Sheet": {}, "Sau & trước": {}}
+    assert marks_of(book(tmp_path, cells), "b.xlsx", Limits()) == {"Sheet": {}, "Sau & trước": {}}
 
 
 def test_shared_texts_are_told_as_those_in_the_cell(tmp_path: Path) -> None:

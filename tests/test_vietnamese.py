@@ -287,7 +287,7 @@ def test_months_are_read_from_cells_and_text(written: object, month: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "written", ["0/2021", "13/2021", "12/1899", "01/2200", "01/02/2021", "2021", 2, None]
+    "written", ["0/2021", "13/2021", "12/1899", "01/2200", "01/2201", "01/02/2021", "2021", 2, None]
 )
 def test_what_is_no_month_is_none(written: object) -> None:
     assert read_month(written) is None
@@ -297,7 +297,7 @@ def test_what_is_no_month_is_none(written: object) -> None:
     ("value", "shown"),
     [("0.123456789012345", "0,123456789012345"), ("434.9999999999999", "435"), ("1301", "1.301")],
 )
-def test_a_number_is_told_with_the_digits_that_a_spreadsheet_keeps(value: str, shown: str) -> None:
+def test_a_number_is_told_with_fifteen_digits_at_the_most(value: str, shown: str) -> None:
     assert number(Decimal(value)) == shown
 
 

@@ -128,8 +128,8 @@ def _workbook(path: Path, name: str, limits: Limits) -> list[Sheet]:
     try:
         signed = check_archive(path, name, limits)
         kind = path.suffix.lower()
-        marks = marks_of(path) if signed and kind == ".xlsx" else {}
-        of_ods = marks_ods.marks_of(path) if kind == ".ods" else {}
+        marks = marks_of(path, name, limits) if signed and kind == ".xlsx" else {}
+        of_ods = marks_ods.marks_of(path, name, limits) if kind == ".ods" else {}
         with CalamineWorkbook.from_path(path) as book:
             check_count(name, len(book.sheet_names), limits.sheets, "trang tính")
             visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]

@@ -7,6 +7,7 @@ each of them is done column by column.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -105,11 +106,13 @@ def _unseen(
         if (table.rows[place], ROW) in sheet.marks:
             yield BadInput(f"Dòng {HIDDEN}", where=table.where(place, header), expected="bỏ ẩn, hoặc xóa")
     places = {table.rows[place]: place for place in (kept if sheet.merged else ())}
+    records = sorted(places)
     for (top, left), (bottom, right) in sheet.merged:
         for header, at in table.at.items():
-            for row in range(top, bottom + 1) if left <= at <= right else ():
+            covers = slice(bisect_left(records, top), bisect_right(records, bottom))
+            for row in records[covers] if left <= at <= right else ():
                 own = (row, at) == (top, left) or (row, at) in spread
-                if row in places and places[row] not in covered and not own:
+                if places[row] not in covered and not own:
                     what, where = f"Ô bị gộp vào {sheet.cell(top, left)}", table.where(places[row], header)
                     yield BadInput(what, where=where, expected=f"mỗi dòng một ô {header} riêng")
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from baocao.raw.limits import number_of_column
+from baocao.raw.limits import OF_A_CELL, check_beside, number_of_column
 from baocao.raw.vietnamese import read_amount
+from baocao.settings import Limits
 
 Marks = Mapping[tuple[int, int], str]
 COLUMNS = 2**14
@@ -32,25 +34,57 @@ _MEANT = re.compile(
 _WHITE, _ON = "chữ màu trắng", {"1", "true"}
 _GREY = -0.14  # how much darker than white letters can be seen
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+_DONE = {"row", "c", "si", "table-row"}  # nobody asks for them after their end
+_CELLS = _DONE | {"table-cell", "covered-table-cell"}
+_DEEP = 100  # elements one within the other
 _RAISED = "chữ số viết nhỏ lên trên hoặc xuống dưới dính vào số"
 
 
-def marks_of(path: Path) -> dict[str, Marks]:
-    """By title of a sheet: row and column, counted from 0, of each such cell (``ROW`` for a row), and what it is."""
+def marks_of(path: Path, name: str, limits: Limits) -> dict[str, Marks]:
+    """By title of a sheet: row and column, counted from 0, of each such cell (``ROW`` for a row), and what it is.
+
+    Raises as :func:`elements`.
+    """
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        styles = ElementTree.fromstring(archive.read(_STYLES)) if _STYLES in names else None
-        odd = {} if styles is None else _odd_formats(styles)
+        odd: dict[int, str] = {}
+        if _STYLES in names:
+            with archive.open(_STYLES) as content:
+                ((_, styles),) = deque(elements(content, name, limits), maxlen=1)
+            odd = _odd_formats(styles)
         strings: dict[int, str] = {}
         if _STRINGS in names:
             with archive.open(_STRINGS) as content:
-                strings = {number: what for number, what in enumerate(_strings(content)) if what}
+                told = enumerate(_strings(elements(content, name, limits)))
+                strings = {number: what for number, what in told if what}
         found: dict[str, Marks] = {}
         for title, part in _sheets(archive):
             if part in names:
                 with archive.open(part) as content:
-                    found[title] = dict(_cells(content, odd, strings))
+                    found[title] = dict(_cells(elements(content, name, limits), odd, strings))
         return found
+
+
+def elements(content: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Each element of a part at its start and at its end; rows and texts are forgotten then.
+
+    Raises :class:`BadInput` for too many beside the cells, ParseError for what is no XML or far too deep.
+    """
+    within: list[ElementTree.Element] = []
+    beside = 0
+    for event, each in ElementTree.iterparse(content, ("start", "end")):
+        kind = bare(each)
+        if event == "start":
+            beside += -OF_A_CELL if kind in _CELLS else 1
+            within.append(each)
+            check_beside(name, beside, limits)
+            if len(within) > _DEEP:
+                raise ElementTree.ParseError("too deep")
+        yield event, each
+        if event == "end":
+            within.pop()
+            if kind in _DONE and within:
+                within[-1].remove(each)
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -123,12 +157,11 @@ def _is_on(mark: ElementTree.Element | None) -> bool:
     return mark is not None and mark.get("val", "1") not in {"0", "false"}
 
 
-def _strings(content: IO[bytes]) -> Iterator[str]:
+def _strings(content: Iterable[tuple[str, ElementTree.Element]]) -> Iterator[str]:
     """What is wrong with each of the shared texts, or nothing."""
-    for _, each in ElementTree.iterparse(content):
-        if _name(each) == "si":
+    for event, each in content:
+        if event == "end" and bare(each) == "si":
             yield _of_text(each)
-            each.clear()
 
 
 def _of_text(text: ElementTree.Element) -> str:
@@ -144,11 +177,11 @@ def _of_text(text: ElementTree.Element) -> str:
 
 
 def _cells(
-    content: IO[bytes], odd: Mapping[int, str], strings: Mapping[int, str]
+    content: Iterable[tuple[str, ElementTree.Element]], odd: Mapping[int, str], strings: Mapping[int, str]
 ) -> Iterator[tuple[tuple[int, int], str]]:
     row = column = -1
-    for event, each in ElementTree.iterparse(content, ("start", "end")):
-        name = _name(each)
+    for event, each in content:
+        name = bare(each)
         if (
             name == "col"
             and event == "start"
@@ -160,8 +193,6 @@ def _cells(
             row, column = int(each.get("r", row + 2)) - 1, -1
             if each.get("hidden") in _ON or float(each.get("ht", "9")) < 3:
                 yield (row, ROW), f"dòng {HIDDEN}"
-        elif name == "row":
-            each.clear()
         elif name == "c" and event == "end":
             letters = re.match("[A-Za-z]+", each.get("r", ""))
             column = number_of_column(letters[0].encode()) - 1 if letters else column + 1
@@ -183,5 +214,6 @@ def _of_cell(cell: ElementTree.Element, odd: Mapping[int, str], strings: Mapping
     return strings.get(int(value), "") if kind == "s" and value else ""
 
 
-def _name(element: ElementTree.Element) -> str:
+def bare(element: ElementTree.Element) -> str:
+    """The name of an element without its namespace."""
     return element.tag.rpartition("}")[2]

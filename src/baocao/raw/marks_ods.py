@@ -5,31 +5,33 @@ errors, and cells that are merged.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree
 
-from baocao.raw.marks import COLUMN, COLUMNS, HIDDEN, ROW, STRUCK, Marks
+from baocao.raw.marks import COLUMN, COLUMNS, HIDDEN, ROW, STRUCK, Marks, bare, elements
+from baocao.settings import Limits
 
 _ODS = "content.xml"
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def marks_of(path: Path) -> dict[str, tuple[Marks, Merged]]:
+def marks_of(path: Path, name: str, limits: Limits) -> dict[str, tuple[Marks, Merged]]:
     """By title of a sheet: the marks of its cells as those of an .xlsx, and the first and last cell of merged ones."""
     with zipfile.ZipFile(path) as archive, archive.open(_ODS) as content:
-        return dict(_sheets(content))
+        return dict(_sheets(elements(content, name, limits)))
 
 
-def _sheets(content: IO[bytes]) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
+def _sheets(
+    content: Iterable[tuple[str, ElementTree.Element]],
+) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
     struck: set[str] = set()
     marks: dict[tuple[int, int], str] = {}
     merged: Merged = []
     row = column = 0
-    for event, each in ElementTree.iterparse(content, ("start", "end")):
-        match each.tag.rpartition("}")[2], event:
+    for event, each in content:
+        match bare(each), event:
             case "style", "end":
                 lines = [
                     _get(text, "text-line-through-style") for text in each.iterfind("{*}text-properties")
@@ -54,7 +56,6 @@ def _sheets(content: IO[bytes]) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
                     marks[at + down, column] = what
                 merged += spans
                 row += times
-                each.clear()
             case "table", "end":
                 yield _get(each, "name"), (marks, merged)
 
