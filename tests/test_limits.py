@@ -138,6 +138,8 @@ MANY, DEEP = b"<a/>" * 1_100, b"<a>" * 200 + b"</a>" * 200
     ("part", "pieces", "said"),
     [
         ("xl/styles.xml", MANY, "nhiều nhất 1.000 phần tử ngoài các ô"),
+        ("xl/workbook.xml", MANY, "nhiều nhất 1.000 phần tử ngoài các ô"),
+        ("xl/_rels/workbook.xml.rels", MANY, "nhiều nhất 1.000 phần tử ngoài các ô"),
         ("xl/sharedStrings.xml", MANY, "nhiều nhất 1.000 phần tử ngoài các ô"),
         ("xl/worksheets/sheet1.xml", DEEP, "Không mở được bảng tính"),
         ("xl/styles.xml", DEEP, "Không mở được bảng tính"),

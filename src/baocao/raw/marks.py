@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -20,6 +21,7 @@ from baocao.raw.vietnamese import read_amount
 from baocao.settings import Limits
 
 Marks = Mapping[tuple[int, int], str]
+Event = tuple[str, str, ElementTree.Element]  # "start" or "end", the name without namespace, the element
 COLUMNS = 2**14
 ROW = COLUMN = -1  # the column of what is told of a whole row, the row of what is told of a column
 HIDDEN, STRUCK, WITH_WORDS = "bị ẩn hoặc bị lọc", "chữ bị gạch ngang", "số hiện kèm chữ"
@@ -47,25 +49,22 @@ def marks_of(path: Path, name: str, limits: Limits) -> dict[str, Marks]:
     """
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        odd: dict[int, str] = {}
-        if _STYLES in names:
-            with archive.open(_STYLES) as content:
-                ((_, styles),) = deque(elements(content, name, limits), maxlen=1)
-            odd = _odd_formats(styles)
+        tree = partial(_tree, archive, name=name, limits=limits)
+        odd = _odd_formats(tree(_STYLES)) if _STYLES in names else {}
         strings: dict[int, str] = {}
         if _STRINGS in names:
             with archive.open(_STRINGS) as content:
                 told = enumerate(_strings(elements(content, name, limits)))
                 strings = {number: what for number, what in told if what}
         found: dict[str, Marks] = {}
-        for title, part in _sheets(archive):
+        for title, part in _sheets(tree(_BOOK), tree(_RELATIONS)):
             if part in names:
                 with archive.open(part) as content:
                     found[title] = dict(_cells(elements(content, name, limits), odd, strings))
         return found
 
 
-def elements(content: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[str, ElementTree.Element]]:
+def elements(content: IO[bytes], name: str, limits: Limits) -> Iterator[Event]:
     """Each element of a part at its start and at its end; rows and texts are forgotten then.
 
     Raises :class:`BadInput` for too many beside the cells, ParseError for what is no XML or far too deep.
@@ -73,26 +72,31 @@ def elements(content: IO[bytes], name: str, limits: Limits) -> Iterator[tuple[st
     within: list[ElementTree.Element] = []
     beside = 0
     for event, each in ElementTree.iterparse(content, ("start", "end")):
-        kind = bare(each)
+        kind = _bare(each)
         if event == "start":
             beside += -OF_A_CELL if kind in _CELLS else 1
             within.append(each)
             check_beside(name, beside, limits)
             if len(within) > _DEEP:
                 raise ElementTree.ParseError("too deep")
-        yield event, each
+        yield event, kind, each
         if event == "end":
             within.pop()
             if kind in _DONE and within:
                 within[-1].remove(each)
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _tree(archive: zipfile.ZipFile, part: str, *, name: str, limits: Limits) -> ElementTree.Element:
+    """A part as a whole."""
+    with archive.open(part) as content:
+        ((_, _, root),) = deque(elements(content, name, limits), maxlen=1)
+    return root
+
+
+def _sheets(book: ElementTree.Element, relations: ElementTree.Element) -> Iterator[tuple[str, str]]:
     """Title and part of each sheet."""
-    targets = {
-        each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(_RELATIONS))
-    }
-    for each in ElementTree.fromstring(archive.read(_BOOK)).iterfind("{*}sheets/{*}sheet"):
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
+    for each in book.iterfind("{*}sheets/{*}sheet"):
         ids = [value for name, value in each.items() if name.endswith("}id")]
         target = targets.get(ids[0], "") if ids else ""
         yield each.get("name", ""), target[1:] if target.startswith("/") else f"xl/{target}"
@@ -157,10 +161,10 @@ def _is_on(mark: ElementTree.Element | None) -> bool:
     return mark is not None and mark.get("val", "1") not in {"0", "false"}
 
 
-def _strings(content: Iterable[tuple[str, ElementTree.Element]]) -> Iterator[str]:
+def _strings(content: Iterable[Event]) -> Iterator[str]:
     """What is wrong with each of the shared texts, or nothing."""
-    for event, each in content:
-        if event == "end" and bare(each) == "si":
+    for event, name, each in content:
+        if event == "end" and name == "si":
             yield _of_text(each)
 
 
@@ -177,11 +181,12 @@ def _of_text(text: ElementTree.Element) -> str:
 
 
 def _cells(
-    content: Iterable[tuple[str, ElementTree.Element]], odd: Mapping[int, str], strings: Mapping[int, str]
+    content: Iterable[Event],
+    odd: Mapping[int, str],
+    strings: Mapping[int, str],
 ) -> Iterator[tuple[tuple[int, int], str]]:
     row = column = -1
-    for event, each in content:
-        name = bare(each)
+    for event, name, each in content:
         if (
             name == "col"
             and event == "start"
@@ -201,10 +206,12 @@ def _cells(
 
 
 def _of_cell(cell: ElementTree.Element, odd: Mapping[int, str], strings: Mapping[int, str]) -> str:
-    value, kind, inline = cell.findtext("{*}v", ""), cell.get("t"), cell.find("{*}is")
+    parts = {_bare(part): part for part in cell}
+    kind, inline = cell.get("t"), parts.get("is")
+    value = (parts["v"].text or "") if "v" in parts else ""
     if kind == "e":
         return f"ô lỗi {value}"
-    if cell.find("{*}f") is not None and not value and kind != "str":
+    if "f" in parts and not value and kind != "str":
         return "công thức chưa có kết quả"
     what = odd.get(int(cell.get("s", "0")), "") if value or inline is not None else ""
     if what and (kind in {None, "n"} or what in {STRUCK, _WHITE}):  # a number's format is none of a text
@@ -214,6 +221,6 @@ def _of_cell(cell: ElementTree.Element, odd: Mapping[int, str], strings: Mapping
     return strings.get(int(value), "") if kind == "s" and value else ""
 
 
-def bare(element: ElementTree.Element) -> str:
+def _bare(element: ElementTree.Element) -> str:
     """The name of an element without its namespace."""
     return element.tag.rpartition("}")[2]

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
 
-from baocao.raw.marks import COLUMN, COLUMNS, HIDDEN, ROW, STRUCK, Marks, bare, elements
+from baocao.raw.marks import COLUMN, COLUMNS, HIDDEN, ROW, STRUCK, Event, Marks, elements
 from baocao.settings import Limits
 
 _ODS = "content.xml"
@@ -23,15 +23,13 @@ def marks_of(path: Path, name: str, limits: Limits) -> dict[str, tuple[Marks, Me
         return dict(_sheets(elements(content, name, limits)))
 
 
-def _sheets(
-    content: Iterable[tuple[str, ElementTree.Element]],
-) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
+def _sheets(content: Iterable[Event]) -> Iterator[tuple[str, tuple[Marks, Merged]]]:
     struck: set[str] = set()
     marks: dict[tuple[int, int], str] = {}
     merged: Merged = []
     row = column = 0
-    for event, each in content:
-        match bare(each), event:
+    for event, name, each in content:
+        match name, event:
             case "style", "end":
                 lines = [
                     _get(text, "text-line-through-style") for text in each.iterfind("{*}text-properties")
