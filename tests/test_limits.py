@@ -113,22 +113,22 @@ def test_rows_and_cells_without_an_address_are_counted(tmp_path: Path, piece: by
     limits.check_archive(path, path.name, Limits(cells=200_001))
 
 
-def test_rows_are_bounded_by_the_limit_that_the_message_speaks_of(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pieces", "few", "enough", "most"),
+    [
+        (b"<row/>" * 2_000, 1_999, 2_010, "nhiều nhất 1.999 dòng"),
+        (b"<a>b</a>" * 1_100, 4_000, 6_000, "nhiều nhất 1.000 phần tử ngoài các ô"),
+    ],
+)
+def test_rows_and_what_is_beside_them_are_bounded_by_the_limit_that_the_message_speaks_of(
+    tmp_path: Path, pieces: bytes, few: int, enough: int, most: str
+) -> None:
     path = workbook(tmp_path / "a.xlsx")
-    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", b"<row/>" * 2_000 + b"</sheetData>"))
-    said = refused(path, Limits(rows=1_999))
-    assert "nhiều nhất 1.999 dòng" in said
+    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", pieces + b"</sheetData>"))
+    said = refused(path, Limits(rows=few))
+    assert most in said
     assert "config/limits.toml" in said
-    limits.check_archive(path, path.name, Limits(rows=2_010))
-
-
-def test_elements_beside_the_cells_are_bounded_as_well(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx")
-    rewritten(path, lambda sheet: sheet.replace(b"</sheetData>", b"<a>b</a>" * 1_100 + b"</sheetData>"))
-    said = refused(path, Limits(rows=4_000))
-    assert "nhiều nhất 1.000 phần tử ngoài các ô" in said
-    assert "config/limits.toml" in said
-    assert len(open_sheets(path, "a.xlsx", Limits(rows=6_000))) == 1
+    assert len(open_sheets(path, "a.xlsx", Limits(rows=enough))) == 1
 
 
 MANY, DEEP = b"<a/>" * 1_100, b"<a>" * 200 + b"</a>" * 200

@@ -115,7 +115,8 @@ def _unchanged(looked: _Looked) -> list[str]:
     told = []
     for file, values in files.items():
         for month, before in looked.earlier.items():
-            same = [now == before.get(series) for series, now in values if now or before.get(series)]
+            pairs = ((now, before.get(series)) for series, now in values)
+            same = [now == was for now, was in pairs if now or was]
             if len(same) >= _FEW_VALUES and all(same):
                 told.append(f"{file}: tháng {month.vi}")
                 break

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from baocao.month import Month
-from baocao.raw.vietnamese import YEARS, fold, read_date
+from baocao.raw.vietnamese import can_be_meant, fold, read_date
 
 _SPOKEN = ["một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai"]
 _NAMED = {each: number for number, each in enumerate(_SPOKEN, 1)} | {"giêng": 1, "chạp": 12}
@@ -123,7 +123,7 @@ def _month(number: str, year: str | None, short: str | None = None) -> Month | N
     """The month of a number or name and a year of four digits or of two; None where the calendar has no such month."""
     which = int(number) if number.isdecimal() else _NAMED[fold(number)]
     full = int(year or f"20{short}")
-    return Month(full, which) if 1 <= which <= 12 and YEARS[0] <= full < YEARS[1] else None
+    return Month(full, which) if can_be_meant(which, full) else None
 
 
 def without_days(text: str) -> str:

@@ -90,8 +90,7 @@ def month_of(
         ((month, line) for way in ways(near) for line in own if (month := way(line.text))), (None, None)
     )
     wanted = stated or (named[0][0] if named else None)
-    wrong = [line for line in own if names_one(line.text)]
-    if stated is None and wrong:
+    if stated is None and (wrong := [line for line in own if names_one(line.text)]):
         raise BadInput(
             "Tháng ghi trên bảng không có trong lịch",
             where=wrong[0].where,

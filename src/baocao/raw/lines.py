@@ -7,7 +7,6 @@ each of them is done column by column.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,8 +15,8 @@ from baocao.errors import BadInput, quoted
 from baocao.raw.body import Body, Records, is_blank
 from baocao.raw.files import Sheet, ends_of_cells, text_of
 from baocao.raw.forms import Column, Form
-from baocao.raw.kinds import Places, sort_rows
 from baocao.raw.marks import HIDDEN, ROW
+from baocao.raw.row_kinds import Places, sort_rows
 from baocao.raw.table import Table
 from baocao.raw.vietnamese import (
     Written,
@@ -105,15 +104,12 @@ def _unseen(
     for place in kept if sheet.marks else ():
         if (table.rows[place], ROW) in sheet.marks:
             yield BadInput(f"Dòng {HIDDEN}", where=table.where(place, header), expected="bỏ ẩn, hoặc xóa")
-    places = {table.rows[place]: place for place in (kept if sheet.merged else ())}
-    records = sorted(places)
     for (top, left), (bottom, right) in sheet.merged:
         for header, at in table.at.items():
-            covers = slice(bisect_left(records, top), bisect_right(records, bottom))
-            for row in records[covers] if left <= at <= right else ():
-                own = (row, at) == (top, left) or (row, at) in spread
-                if places[row] not in covered and not own:
-                    what, where = f"Ô bị gộp vào {sheet.cell(top, left)}", table.where(places[row], header)
+            for place in table.within(kept, top, bottom) if left <= at <= right else ():
+                spot = (table.rows[place], at)
+                if place not in covered and spot != (top, left) and spot not in spread:
+                    what, where = f"Ô bị gộp vào {sheet.cell(top, left)}", table.where(place, header)
                     yield BadInput(what, where=where, expected=f"mỗi dòng một ô {header} riêng")
 
 

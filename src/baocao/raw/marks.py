@@ -181,28 +181,24 @@ def _of_text(text: ElementTree.Element) -> str:
 
 
 def _cells(
-    content: Iterable[Event],
-    odd: Mapping[int, str],
-    strings: Mapping[int, str],
+    content: Iterable[Event], odd: Mapping[int, str], strings: Mapping[int, str]
 ) -> Iterator[tuple[tuple[int, int], str]]:
     row = column = -1
     for event, name, each in content:
-        if (
-            name == "col"
-            and event == "start"
-            and (each.get("hidden") in _ON or float(each.get("width", "9")) < 1)
-        ):
-            first, last = (int(each.get(end, "1")) for end in ("min", "max"))
-            yield from (((COLUMN, at - 1), f"cột {HIDDEN}") for at in range(first, min(last, COLUMNS) + 1))
-        if name == "row" and event == "start":
-            row, column = int(each.get("r", row + 2)) - 1, -1
-            if each.get("hidden") in _ON or float(each.get("ht", "9")) < 3:
-                yield (row, ROW), f"dòng {HIDDEN}"
-        elif name == "c" and event == "end":
-            letters = re.match("[A-Za-z]+", each.get("r", ""))
-            column = number_of_column(letters[0].encode()) - 1 if letters else column + 1
-            if what := _of_cell(each, odd, strings):
-                yield (row, column), what
+        match name, event:
+            case "col", "start" if each.get("hidden") in _ON or float(each.get("width", "9")) < 1:
+                first, last = (int(each.get(end, "1")) for end in ("min", "max"))
+                hidden = range(first - 1, min(last, COLUMNS))
+                yield from (((COLUMN, at), f"cột {HIDDEN}") for at in hidden)
+            case "row", "start":
+                row, column = int(each.get("r", row + 2)) - 1, -1
+                if each.get("hidden") in _ON or float(each.get("ht", "9")) < 3:
+                    yield (row, ROW), f"dòng {HIDDEN}"
+            case "c", "end":
+                letters = re.match("[A-Za-z]+", each.get("r", ""))
+                column = number_of_column(letters[0].encode()) - 1 if letters else column + 1
+                if what := _of_cell(each, odd, strings):
+                    yield (row, column), what
 
 
 def _of_cell(cell: ElementTree.Element, odd: Mapping[int, str], strings: Mapping[int, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,11 @@ class Table:
         """Whether one of the first two columns says that a row is the sum of others."""
         return any(is_sum(texts[place]) for texts in self.first)
 
+    def within(self, places: Sequence[int], top: int, bottom: int) -> Sequence[int]:
+        """Those of the places, which go downwards, that lie in the rows from ``top`` to ``bottom`` of the sheet."""
+        start = self.rows.start
+        return places[bisect_left(places, top - start) : bisect_right(places, bottom - start)]
+
     def spread(self, places: Sequence[int]) -> set[tuple[int, int]]:
         """Put the text or date of a cell that is merged downwards into each record that it covers; those cells."""
         found: set[tuple[int, int]] = set()
@@ -39,8 +45,8 @@ class Table:
             first = top - self.rows.start
             if left == right and left in texts and first in records:
                 cells, said = self.cells[texts[left]], self.texts[texts[left]]
-                for place in range(first + 1, bottom - self.rows.start + 1):
-                    if place in records and is_blank(cells[place]):
+                for place in self.within(places, top + 1, bottom):
+                    if is_blank(cells[place]):
                         cells[place], said[place] = cells[first], said[first]
                         found.add((self.rows[place], left))
         return found

@@ -44,7 +44,7 @@ _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _DASHED = dict.fromkeys(map(ord, "‐‑–—"), "-")
 _GAP = re.compile(r"[\s,;]*-\s*|[\s,;]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-YEARS = 1900, 2200  # of months that can be meant
+_YEARS = range(1900, 2200)  # of months that can be meant
 DASHES = frozenset("-–—")  # each alone means none
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 
@@ -340,4 +340,9 @@ def read_month(value: object) -> str | None:
         return f"{value:%m/%Y}"
     found = _MONTH.fullmatch(clean(value)) if isinstance(value, str) else None
     month, year = map(int, found.groups()) if found else (0, 0)
-    return f"{month:02d}/{year}" if 1 <= month <= 12 and YEARS[0] <= year < YEARS[1] else None
+    return f"{month:02d}/{year}" if can_be_meant(month, year) else None
+
+
+def can_be_meant(month: int, year: int) -> bool:
+    """Whether there is such a month, in a year of which a file may speak."""
+    return 1 <= month <= 12 and year in _YEARS
