@@ -167,6 +167,10 @@ BOMBS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "200.000 merged ranges that overlap": (_BOOK, _merged),
     "an .ods that repeats 17 billion cells": (_BOOK, _ods((_REPEATED, 1))),
     "an .ods with 15 million empty rows": (_BOOK, _ods((b"<table:table-row/>", 15_000_000))),
+    "an .ods with 4,9 million cells in one row": (
+        _BOOK,
+        _ods((b"<table:table-row>", 1), (b"<table:table-cell/>", 4_900_000), (b"</table:table-row>", 1)),
+    ),
     "a text file of 10 GB": (_TEXT, lambda path: os.truncate(path, 10 * 2**30)),
     "a text file of 190 MB without a letter": (_TEXT, lambda path: os.truncate(path, 190 * _MIB)),
     "a text file with one line of 150 MB": (_TEXT, _lines((b"x,", 75 * _MIB))),

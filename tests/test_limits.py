@@ -226,6 +226,16 @@ def test_rows_and_cells_that_an_ods_writes_once_are_counted(tmp_path: Path) -> N
     assert sheet.rows[0][0] == 1
 
 
+@pytest.mark.parametrize("more", ["", " " * 100])  # in one chunk, and across chunks
+def test_the_cells_of_one_row_are_bounded(tmp_path: Path, more: str) -> None:
+    row = "<table:table-row>{}</table:table-row>".format
+    cell = f"<table:table-cell{more}/>"
+    limits.check_archive(ods(tmp_path / "a.ods", row(cell * 16_384) * 2), "a.ods", Limits())
+    said = refused(ods(tmp_path / "b.ods", row("") + row(cell * 16_385) + row("")))
+    assert "Thấy: 16.385 ô trong một dòng" in said
+    assert "nhiều nhất 16.384 ô trong một dòng" in said
+
+
 def test_size_sheets_and_lines_have_limits(tmp_path: Path) -> None:
     text = tmp_path / "a.csv"
     text.write_text("a\n" * 700_000, encoding="utf-8")

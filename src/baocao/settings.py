@@ -191,6 +191,7 @@ class Limits(Settings):
     unpacked_megabytes: int = Field(default=100, ge=1)
     sheets: int = Field(default=100, ge=1)
     rows: int = Field(default=1_048_576, ge=1)
+    columns: int = Field(default=16_384, ge=1)
     cells: int = Field(default=5_000_000, ge=1)
     lines: int = Field(default=5_000_000, ge=1)
     line_bytes: int = Field(default=1_000_000, ge=1)

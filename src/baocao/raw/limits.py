@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -81,12 +82,12 @@ def check_lines(path: Path, name: str, limits: Limits) -> None:
 
 def _check_part(content: IO[bytes], name: str, limits: Limits) -> bool:
     """A part of a workbook, which may be a sheet whatever its name: the cells from A1 to the last row and column that
-    it names, the rows and cells that it writes, and the characters of a text longer than a chunk.
+    it names, the rows and cells that it writes, those of one row, and the characters of a text longer than a chunk.
 
     It is read to its end, so that it is as long as it says. Whether it has any of ``_SIGNS``.
     """
     signed = False
-    last_row = last_column = rows = elements = characters = beside = 0
+    last_row = last_column = rows = elements = characters = beside = in_row = 0
     is_sheet, tail = False, b""
     for chunk in iter(partial(content.read, _CHUNK), b""):
         text = tail + chunk
@@ -106,7 +107,10 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> bool:
         is_sheet = is_sheet or any(word in text for word in _TABLES)
         if is_sheet and tag:
             found = _ELEMENT.findall(text)
-            rows += found.count(b"row") + found.count(b"table-row")
+            rows_at = [at for at, element in enumerate(found) if element.endswith(b"row")]
+            cells = [end - row - 1 for row, end in pairwise([-1 - in_row, *rows_at, len(found)])]
+            in_row = cells[-1]  # goes on in the next chunk
+            rows += len(rows_at)
             elements += len(found)
             beside += text.count(b"<") - text.count(b"</") - OF_A_CELL * len(found)
             addresses = _ADDRESS.findall(text) if b"=" in text else []
@@ -114,6 +118,7 @@ def _check_part(content: IO[bytes], name: str, limits: Limits) -> bool:
             last_column = max([last_column, *map(number_of_column, columns)])
             last_row = max([last_row, *(int(number or 0) for number in numbers)])
             check_count(name, rows, limits.rows, "dòng")
+            check_count(name, max(cells), limits.columns, "ô trong một dòng")
             check_beside(name, beside, limits)
             check_count(name, max(last_row * last_column, rows, elements - rows), limits.cells, "ô")
     return signed
