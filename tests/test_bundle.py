@@ -291,6 +291,42 @@ def test_what_is_not_of_the_size_described_is_not_unpacked(tmp_path: Path) -> No
         checked(write(tmp_path / "b.zip", files))
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_as_no_bundle_is_is_refused_before_it_is_unpacked(tmp_path: Path, kind: int) -> None:
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w", kind) as archive:
+        archive.writestr(METADATA, b" " * 100_000)
+    content = bytearray(path.read_bytes())
+    content[60:80] = b"\xff" * 20
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match="nén theo cách khác"):
+        checked(path)
+
+
+def test_a_bundle_that_unpacks_into_gigabytes_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(METADATA, b" " * (65 * 2**20))
+    with pytest.raises(BadInput, match="lớn hơn 64 MB"):
+        checked(path)
+    large = zipfile.ZipInfo("large")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(METADATA, b"{}")
+        archive.writestr(large, b"x")
+        large.file_size = 4 * 2**30
+        archive._didModify = True  # type: ignore[attr-defined]
+    with pytest.raises(BadInput, match="lớn hơn 4 GB"):
+        checked(path)
+
+
+@pytest.mark.parametrize("names", [["a", "a/b"], ["a/b", "a"], ["."], ["x" * 300]])
+def test_names_that_no_folder_takes_are_told_with_the_archive(tmp_path: Path, names: list[str]) -> None:
+    with pytest.raises(BadInput) as fault:
+        checked(write(tmp_path / "b.zip", described(**dict.fromkeys(names, b"x"))))
+    assert fault.value.where.endswith("b.zip")
+    assert "tên không dùng được trong gói" in fault.value.found
+
+
 @pytest.mark.slow
 def test_unpacked_it_is_a_workspace_that_runs_by_its_own_code(packed: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(packed) as archive:

@@ -6,6 +6,7 @@ code. The same run packed from the same checkout gives the same bytes, and their
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import zipfile
@@ -18,7 +19,7 @@ from urllib.parse import unquote
 
 from baocao.audit.verify import Difference, Kind, Verdict, causes_of, manifest_of, verify
 from baocao.digest import sha256
-from baocao.errors import BadInput
+from baocao.errors import BadInput, quoted
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.run import history, standing
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 METADATA = "ro-crate-metadata.json"
 _MAIN = "src/baocao/cli.py"
 _CHECKOUT = ("pyproject.toml", "README.md", "LICENSE", "scripts/bootstrap.py", "scripts/report.py")
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_MOST, _MOST_METADATA = 4 * 2**30, 64 * 2**20  # bytes that all files, and the description, may unpack to
+_NO_NAME = {errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
 # An archive that is damaged, or encrypted (RuntimeError).
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
 _NAME = 12  # digits of the archive's own hash
@@ -217,14 +221,32 @@ def _unpacked(path: Path, folder: Path) -> tuple[dict[str, str], dict[str, str]]
         raise _no_bundle(path, "không có tệp ấy")
     try:
         with zipfile.ZipFile(path) as archive:
+            _require_bounds(path, archive)
             entities = json.loads(archive.read(METADATA))["@graph"]
             described = {unquote(each["@id"]): each for each in entities if "sha256" in each}
             names = [each for each in archive.infolist() if not each.is_dir() and each.filename != METADATA]
             sizes = {name: int(each["contentSize"]) for name, each in described.items()}
             found = {each.filename: _extract(archive, each, folder, sizes) for each in names}
+    except BadInput:
+        raise
+    except OSError as fault:
+        if fault.errno not in _NO_NAME:
+            raise
+        name = Path(fault.filename).relative_to(folder) if fault.filename else ""
+        raise _no_bundle(path, f"tên không dùng được trong gói: {quoted(str(name))}") from None
     except (*_DAMAGED, KeyError, TypeError, AttributeError):
         raise _no_bundle(path, "không đọc được") from None
     return {name: str(each["sha256"]) for name, each in described.items()}, found
+
+
+def _require_bounds(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse what no archive of ours has, before anything of it is unpacked: other ways to pack, files of any size."""
+    if other := next((each for each in archive.infolist() if each.compress_type not in _PACKED), None):
+        raise _no_bundle(path, f"{quoted(other.filename)} nén theo cách khác")
+    if archive.getinfo(METADATA).file_size > _MOST_METADATA:
+        raise _no_bundle(path, f"{METADATA} lớn hơn {_MOST_METADATA // 2**20} MB")
+    if sum(each.file_size for each in archive.infolist()) > _MOST:
+        raise _no_bundle(path, f"lớn hơn {_MOST // 2**30} GB sau khi giải nén")
 
 
 def _extract(
