@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import unicodedata
 from pathlib import Path
 
 import openpyxl
@@ -12,10 +13,12 @@ from baocao import cli
 from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
+from baocao.raw.aside import set_aside
 from baocao.raw.ready import require_readable
 from baocao.results import Check, Done, Side
 from baocao.run import month as run_month_module
 from baocao.run.month import Outcome
+from baocao.settings import load_set_aside
 from tests.cells import run_cells, text
 
 FEBRUARY = Month(2021, 2)
@@ -235,12 +238,28 @@ def test_new_lists_last_months_names_or_what_the_forms_read(
     assert "| register |" not in april + june
 
 
-@pytest.mark.parametrize("arguments", [["chay"], ["run"], ["list", "--x"]])
-def test_a_command_that_is_not_understood_is_told_in_vietnamese(
-    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [
+        (["chay"], "baocao [OPTIONS] COMMAND [ARGS]..."),
+        (["run"], "baocao run [OPTIONS] MONTH..."),
+        (["list", "--x"], "baocao list [OPTIONS] [MONTH]"),
+        (["trace", "2021-02", "a.b", "--rows", "-1"], "baocao trace [OPTIONS] MONTH INDICATOR"),
+    ],
+)
+def test_a_command_that_is_not_understood_is_told_in_vietnamese_with_how_it_is_written(
+    arguments: list[str],
+    usage: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert command(monkeypatch, tmp_path, *arguments) == 2
-    assert f"Không hiểu lệnh.\n  Thấy: baocao {' '.join(arguments)}\n" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("Không hiểu lệnh.\n")
+    assert f"  Thấy: baocao {' '.join(arguments)}\n" in told
+    assert f"  Cần: {usage}\n" in told
+    assert ("  Ở: --rows\n" in told) == ("--rows" in arguments)
 
 
 def test_programs_are_told_of_a_command_that_is_not_understood_and_terminals_obey_none(
@@ -292,3 +311,21 @@ def test_a_full_folder_of_temporary_files_is_a_message(
     told = capsys.readouterr().err
     assert told.startswith("Thư mục tạm không còn chỗ")
     assert "Thấy: còn 1 MB" in told
+
+
+def test_a_file_is_set_aside_into_a_file_that_can_be_read_or_not_at_all(space: Workspace) -> None:
+    raw = space.raw(Month(2021, 2), "postal") / "dnbc-01.xlsx"
+    raw.parent.mkdir(parents=True)
+    raw.write_bytes(b"x")
+    records = space.waivers / "2021-02.toml"
+    records.write_text("set_aside = []\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="danh sách viết trong một dòng"):
+        set_aside(space, raw, by="A", reason="tệp hỏng không đọc được")
+    assert records.read_text(encoding="utf-8") == "set_aside = []\n"
+    records.write_text("# Tháng 02\n", encoding="utf-8")
+    apart = raw.with_name(unicodedata.normalize("NFD", "bưu chính.xlsx"))
+    apart.write_bytes(b"y")
+    for path in (raw, apart):
+        set_aside(space, path, by="A", reason="tệp hỏng không đọc được")
+    assert [*load_set_aside(space)] == [space.relative(raw), space.relative(apart)]
+    assert "tệp hỏng không đọc được" in records.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections import Counter
@@ -42,7 +43,7 @@ MonthArgument = Annotated[
 ]
 MonthsArgument = Annotated[
     list[str],
-    typer.Argument(metavar="MONTH…", help="Một hay nhiều tháng: 2021-02, 2020-12, hoặc 2020-01..2021-03."),
+    typer.Argument(metavar="MONTH", help="Một hay nhiều tháng: 2021-02, 2020-12, hoặc 2020-01..2021-03."),
 ]
 FreshOption = Annotated[
     bool, typer.Option("--no-cache", help="Chạy lại mọi sổ tính, không dùng kết quả đã nhớ.")
@@ -160,7 +161,7 @@ def check(month: MonthArgument, fresh: FreshOption = False, json: JsonOption = F
 
 @app.command("list")
 def list_senders(
-    month: Annotated[str, typer.Argument(metavar="[MONTH]")] = "", json: JsonOption = False
+    month: Annotated[str, typer.Argument(metavar="MONTH")] = "", json: JsonOption = False
 ) -> None:
     """Các mục của báo cáo và đơn vị gửi số liệu: đã nhận, chưa đủ, chưa gửi, tệp lỗi (mặc định: tháng mới nhất)."""
     from baocao.raw.inbox import newest_month, overview
@@ -552,14 +553,30 @@ def main() -> None:
         raise SystemExit(128 + signal.SIGINT) from None
     except typer.Abort:
         raise SystemExit(FAULT) from None
-    except TyperException:
-        command = f"baocao {' '.join(sys.argv[1:])}".rstrip()
-        todo = "Xem các lệnh và cách dùng bằng lệnh baocao --help."
-        raise SystemExit(_last_word(BadInput("Không hiểu lệnh", found=command, todo=todo))) from None
+    except TyperException as error:
+        raise SystemExit(_last_word(_not_understood(error))) from None
     except (BadInput, NotebookFailed) as fault:
         raise SystemExit(_last_word(fault)) from None
     except OSError as fault:
         raise SystemExit(_last_word(of_system(fault))) from None
+
+
+def _not_understood(error: TyperException) -> BadInput:
+    """A command that is none, lacks something or has a value that can't be; and how it is written."""
+    context: typer.Context | None = getattr(error, "ctx", None)
+    option = getattr(getattr(error, "param", None), "opts", [""])[0]
+    usage = ""
+    if context:
+        name = [context.info_name or ""] if context.parent else []
+        parts = ["baocao", *name, *context.command.collect_usage_pieces(context)]
+        usage = re.sub("[{}]", "", " ".join(parts))
+    return BadInput(
+        "Không hiểu lệnh",
+        where=option if option.startswith("-") else "",
+        found=f"baocao {' '.join(sys.argv[1:])}".rstrip(),
+        expected=usage,
+        todo="Xem các lệnh và cách dùng bằng lệnh baocao --help.",
+    )
 
 
 def _sweep_temporary() -> None:

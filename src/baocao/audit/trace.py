@@ -137,5 +137,7 @@ def _unknown(found: Findings, name: str) -> BadInput:
         "Không có chỉ tiêu hay kiểm tra nào mang mã này",
         found=visible(name),
         expected=", ".join([*close, *inside]) or "một mã ở cột id của indicators.csv hoặc checks.csv",
-        todo="Gõ lại lệnh với một mã gần đúng nêu trên, hoặc xem cột id của indicators.csv và checks.csv.",
+        todo="Gõ lại lệnh với một mã gần đúng nêu trên, hoặc xem cột id của indicators.csv và checks.csv."
+        if close or inside
+        else "Xem mã ở cột id của indicators.csv và checks.csv rồi gõ lại lệnh.",
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -37,12 +39,25 @@ def set_aside(workspace: Workspace, path: Path, *, by: str, reason: str) -> Path
     told = validate(record, SetAside, where="baocao set-aside").model_dump(mode="json")
     lines = [f"{key} = {text if key == 'date' else _in_toml(text)}" for key, text in told.items()]
     target = workspace.waivers / f"{Path(name).parts[2]}.toml"
-    before = target.read_text(encoding="utf-8").rstrip() + "\n\n" if target.is_file() else ""
+    before = target.read_text(encoding="utf-8-sig").rstrip() + "\n\n" if target.is_file() else ""
+    text = before + "\n".join(["[[set_aside]]", *lines, ""])
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise BadInput(
+            "Không ghi thêm được bản ghi vào tệp này",
+            where=workspace.relative(target),
+            found="set_aside là một danh sách viết trong một dòng",
+            expected="mỗi bản ghi một bảng [[set_aside]]",
+            todo="Bỏ dòng set_aside = […], viết mỗi bản ghi thành một bảng [[set_aside]], rồi ghi lại.",
+        ) from None
     with scratch(target) as new:
-        new.write_text(before + "\n".join(["[[set_aside]]", *lines, ""]), encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         new.replace(target)
     return target
 
 
 def _in_toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Between quotation marks; the name of a file whose letters and marks stand apart keeps them, as numbers."""
+    apart = not unicodedata.is_normalized("NFC", text)
+    return json.dumps(text, ensure_ascii=apart).replace("\x7f", "\\u007f")
