@@ -1090,14 +1090,20 @@ def setting(name: str, text: str) -> Callable[[Workspace], object]:
     return do
 
 
-def replaced(name: str, old: str, new: str) -> Callable[[Workspace], object]:
+def edited(name: str, change: Callable[[str], str]) -> Callable[[Workspace], object]:
+    """Change the text of a settings file."""
+
     def do(space: Workspace) -> None:
         path = space.root / name
         before = path.read_text(encoding="utf-8")
-        assert old in before
-        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        path.write_text(change(before), encoding="utf-8")
+        assert path.read_text(encoding="utf-8") != before
 
     return do
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Workspace], object]:
+    return edited(name, lambda before: before.replace(old, new, 1))
 
 
 put(
@@ -2645,4 +2651,216 @@ put(
     REFUSED,
     "so-theo-doi.xlsx, trang tính Nhiệm vụ, N5",
     "cần một tháng dạng mm/yyyy",
+)
+POPULATION, UNITS, PUBLISHED = (
+    "data/reference/population.csv",
+    "data/reference/units.csv",
+    "data/reference/published/2021-02.csv",
+)
+put(
+    SETTINGS,
+    "reference value a thousand times too small, without bounds",
+    replaced(POPULATION, "595000,person,594815,595128,", "595,person,,,"),
+    REFUSED,
+    "population.csv",
+    "dòng 2, low",
+    "dòng 2, high",
+)
+put(
+    SETTINGS,
+    "reference value below zero",
+    replaced(POPULATION, "595000,person,594815", "-595000,person,-600000"),
+    REFUSED,
+    "dòng 2, value",
+    "phải lớn hơn 0",
+)
+put(
+    SETTINGS,
+    "reference value of another province",
+    replaced(POPULATION, "Ninh Thuận", "Bình Thuận"),
+    REFUSED,
+    "population.csv, dòng 2",
+    "Bình Thuận",
+    "Cần: Ninh Thuận",
+)
+put(
+    SETTINGS,
+    "list of administrative units with its titles only",
+    edited(UNITS, lambda text: text.partition("\n")[0] + "\n"),
+    REFUSED,
+    "units.csv",
+    "chưa có dòng nào",
+)
+put(
+    SETTINGS,
+    "the same administrative unit twice",
+    setting(UNITS, "585,Huyện Ninh Sơn Mới,district,58,2021-01-01,,x\n"),
+    REFUSED,
+    "units.csv, dòng 5, ",
+    "585",
+)
+put(
+    MEANING,
+    "code of a district that is none",
+    text(COVERAGE, lambda before: before.replace("585;", "999;")),
+    CHECKED,
+    "mã 999 không có trong data/reference/units.csv, tệp ghi «Ninh Sơn»",
+    notebook="telecom",
+    shows="units.coverage",
+)
+put(
+    SETTINGS,
+    "published figure of the same indicator twice",
+    setting(PUBLISHED, "dossiers.received_total,1519,1.519,\n"),
+    REFUSED,
+    "published/2021-02.csv",
+    "dossiers.received_total: dòng 2, ",
+)
+put(
+    SETTINGS,
+    "empty reference table",
+    edited("data/reference/senders.csv", lambda text: ""),
+    REFUSED,
+    "senders.csv",
+    "dòng đầu thiếu cột name, valid_from, source, code, kind",
+)
+put(
+    SETTINGS,
+    "reference table saved with tabs",
+    edited("data/reference/senders.csv", lambda text: text.replace(",", "\t")),
+    REFUSED,
+    "senders.csv",
+    "dấu ngăn cột là tab",
+)
+put(
+    SETTINGS,
+    "scale that is not the one of the printed unit",
+    replaced("config/indicators/postal.toml", "scale = 1000000000", "scale = 1000000"),
+    REFUSED,
+    "postal.toml",
+    "scale = 1000000 không hợp với print_unit «tỷ đồng»",
+    "«tỷ đồng»: scale = 1000000000",
+)
+put(
+    SETTINGS,
+    "scale without a printed unit",
+    replaced("config/indicators/postal.toml", 'print_unit = "tỷ đồng"\n', ""),
+    REFUSED,
+    "postal.toml",
+    "scale = 1000000000 không hợp với print_unit «»",
+)
+put(
+    SETTINGS,
+    "correction of a month that is not there",
+    setting("data/corrections/x.toml", CORRECTION.replace('"2021-02"', '"2012-02"')),
+    REFUSED,
+    "x.toml, bản ghi 1",
+    "month = 2012-02",
+    "cần tháng có thư mục trong data/raw",
+)
+put(
+    SETTINGS,
+    "correction of what another correction has made",
+    together(
+        setting("data/corrections/x.toml", CORRECTION.replace("12345", "{sent}")),
+        lambda space: edited("data/corrections/x.toml", partial(_chained, space))(space),
+    ),
+    REFUSED,
+    "x.toml, bản ghi 2",
+    "thấy 0 quan sát",
+)
+put(
+    SETTINGS,
+    "two corrections of the same value",
+    together(
+        setting("data/corrections/x.toml", CORRECTION.replace("12345", "{sent}")),
+        lambda space: edited("data/corrections/x.toml", lambda text: _sent(space, text) * 2)(space),
+    ),
+    REFUSED,
+    "x.toml, bản ghi 2",
+    "đã có bản ghi đính chính khác",
+    "một lý do đủ dài (A, 21/02/2021)",
+)
+
+
+def _sent(space: Workspace, text: str) -> str:
+    """The correction of what was sent."""
+    with Book(space, POSTAL) as sheet:
+        return text.replace("{sent}", str(sheet.cell(row_of(sheet, "2"), 4).value))
+
+
+def _chained(space: Workspace, text: str) -> str:
+    second = text.replace("{sent}", "1").replace("becomes = 1", "becomes = 2")
+    return _sent(space, text) + second
+
+
+put(
+    SETTINGS,
+    "correction by nobody, for no reason",
+    setting(
+        "data/corrections/x.toml",
+        CORRECTION.replace('"A"', '" "').replace("một lý do đủ dài", " " * 20),
+    ),
+    REFUSED,
+    "dòng 8, correction[1].reason",
+    "phải có ít nhất 10 ký tự",
+    "dòng 9, correction[1].author",
+    "phải có ít nhất 1 ký tự",
+)
+put(
+    SETTINGS,
+    "name without a letter among those that may stand in a sentence",
+    replaced("config/names.toml", '"2G",', '"2G", "",'),
+    REFUSED,
+    "names.toml",
+    "phải có ít nhất 1 ký tự",
+)
+put(
+    SETTINGS,
+    "settings whose letters and marks stand apart (NFD)",
+    edited("data/waivers/2021-02.toml", partial(unicodedata.normalize, "NFD")),
+    READ,
+)
+put(
+    SETTINGS,
+    "number of the issued report with its symbol",
+    setting("data/issue/2021-02.toml", 'number = "358/BC-STTTT"\n'),
+    REFUSED,
+    "2021-02.toml",
+    "dòng 1, number",
+    "«358/BC-STTTT»",
+)
+put(
+    SETTINGS,
+    "issued nine years before its month",
+    setting("data/issue/2021-02.toml", "date = 2012-03-22\n"),
+    REFUSED,
+    "data/issue/2021-02.toml",
+    "date = 2012-03-22",
+    "từ 2021-02-01 đến trước 2022-02-01",
+)
+put(
+    SETTINGS,
+    "issue under a name that nobody reads",
+    setting("data/issue/2021-2.toml", 'number = "358"\n'),
+    REFUSED,
+    "data/issue/2021-2.toml",
+    "«2021-02.toml»",
+)
+put(
+    SETTINGS,
+    "signer with a character that can't be printed",
+    setting("data/issue/2021-02.toml", 'signer = "Nguyễn\\u0000 中"\n'),
+    REFUSED,
+    "dòng 1, signer",
+    "U+0000, «中» (U+4E2D)",
+)
+put(
+    MEANING,
+    "task whose field is not that of its heading",
+    cell(REGISTER, "B27", "Thanh tra", "Nhiệm vụ"),
+    CHECKED,
+    "Lĩnh vực «Thanh tra», Mục «Viễn thông»",
+    notebook="telecom",
+    shows="columns.register",
 )

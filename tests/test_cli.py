@@ -151,7 +151,7 @@ def test_faults_of_shared_files_are_told_once_and_all_before_anything_runs(
     for path, content in broken.items():
         path.write_text(content, encoding="utf-8")
     with copied.reference("population").open("a", encoding="utf-8") as lines:
-        lines.write("Ninh Thuận,600000,person,,,2021-01-01,,cited,x,\n")
+        lines.write("Ninh Thuận,600000,person,590000,610000,2021-01-01,,cited,x,\n")
     report = copied.report_settings.read_text(encoding="utf-8")
     copied.report_settings.write_text(report.replace("{next_month}", "{thang_sau}"), encoding="utf-8")
     assert command(monkeypatch, copied.root, "run", "2021-02") == 2

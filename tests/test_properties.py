@@ -575,7 +575,11 @@ def test_a_figure_is_printed_as_precisely_as_the_catalogue_says(
     shown = by_hand(value / scale, decimals)
     assert number(value / scale, decimals) == shown
     short = re.sub(r",?0*$", "", shown) if "," in shown else shown
-    assert spans_of("{a.b}", value, decimals=decimals, scale=scale, unit="%")[0].text == f"{short}%"
-    told = spans_of("Đạt {a.b:number}.", value, decimals=decimals, scale=scale)
+    printed, counted = (
+        {1: "", 1000: f"nghìn {unit}", 10**9: f"tỷ {unit}"}[scale] for unit in ("%", "bưu gửi")
+    )
+    (figure,) = spans_of("{a.b}", value, decimals=decimals, scale=scale, unit="%", print_unit=printed)
+    assert figure.text == (f"{short} {printed}" if printed else f"{short}%")
+    told = spans_of("Đạt {a.b:number}.", value, decimals=decimals, scale=scale, print_unit=counted)
     padded = scale == 1 and len(shown) == 1 and shown != "0"
     assert [span.text for span in told] == ["Đạt ", f"0{shown}" if padded else shown, "."]

@@ -11,8 +11,8 @@ from baocao.validated import read_csv
 HEAD = "name,value,unit,low,high,valid_from,valid_to,status,source,note\n"
 
 
-def value(number: str, note: str = "", low: str = "") -> str:
-    return f"Ninh Thuận,{number},person,{low},,2020-01-01,,cited,x,{note}\n"
+def value(number: str, note: str = "", low: str = "0.001") -> str:
+    return f"Ninh Thuận,{number},person,{low},1000000,2020-01-01,,cited,x,{note}\n"
 
 
 def values(folder: Path, *lines: str) -> list[ReferenceValue]:
@@ -32,7 +32,7 @@ def test_a_number_with_marks_between_thousands_is_refused(number: str, tmp_path:
         values(tmp_path, value(f'"{number}"'))
 
 
-@pytest.mark.parametrize("number", ["595000", "3353.5", "-7", "0.125"])
+@pytest.mark.parametrize("number", ["595000", "3353.5", "7", "0.125"])
 def test_other_numbers_are_read(number: str, tmp_path: Path) -> None:
     assert str(values(tmp_path, value(number))[0].value) == number
 
@@ -47,3 +47,14 @@ def test_lines_with_the_same_fault_are_told_as_lines(tmp_path: Path) -> None:
 def test_a_value_below_its_bound_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"giá trị 5 dưới mức thấp nhất \(low\) 6"):
         values(tmp_path, value("5", low="6"))
+
+
+@pytest.mark.parametrize("number", ["0", "-7"])
+def test_a_value_that_is_not_above_zero_is_refused(tmp_path: Path, number: str) -> None:
+    with pytest.raises(BadInput, match="dòng 2, value: phải lớn hơn 0"):
+        values(tmp_path, value(number))
+
+
+def test_a_bound_that_is_blank_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="dòng 2, low: phải là một số, thấy «»"):
+        values(tmp_path, value("5", low=""))

@@ -15,7 +15,7 @@ _USUAL = re.compile("[\t\n\r -~\xa0-ÿĂăĐđĨĩŨũƠơƯưẠ-ỹ–—‘�
 
 def unprintable(text: str) -> str:
     """The characters of the text that the report's fonts lack, each once; what is never seen is none."""
-    if text.isascii() or _USUAL.fullmatch(text):
+    if _USUAL.fullmatch(text):
         return ""
     known = _characters()
     lacking = (
@@ -27,8 +27,10 @@ def unprintable(text: str) -> str:
 
 
 def named(characters: str) -> str:
-    """``«中» (U+4E2D)``: also for those that no screen shows."""
-    return ", ".join(f"«{char}» (U+{ord(char):04X})" for char in characters)
+    """``«中» (U+4E2D)``; of one that no screen shows its number only."""
+    return ", ".join(
+        f"«{char}» (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}" for char in characters
+    )
 
 
 def one_line(text: str, option: str, most: int) -> str:

@@ -17,6 +17,10 @@ from baocao.layout import Workspace, listed
 from baocao.month import Month
 from baocao.validated import MonthField, OptionalDate, PlainNumber, Settings, read_csv, read_toml, read_tomls
 
+_SIZES = {"nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
+_LATEST_ISSUE = 12  # months after the report's
+Words = Annotated[str, Field(min_length=1)]
+
 
 class Letterhead(Settings):
     parent: str
@@ -110,7 +114,7 @@ class ReportSettings(Settings):
 class Issue(Settings):
     """data/issue/<month>.toml: what only an issued report has. Absent means blank."""
 
-    number: str = ""
+    number: str = Field(default="", pattern=r"^([0-9]{1,5}[A-Za-zĐđ]?)?$")
     date: OptionalDate = None
     authority: str = ""
     position: str = ""
@@ -137,6 +141,20 @@ class Entry(Settings):
     extra: bool = False
     notebook: str = ""
 
+    @model_validator(mode="after")
+    def _prints_what_it_computes(self) -> Entry:
+        """Another scale than that of the printed unit would print a figure a thousand times too large."""
+        scales = {"": 1, **{f"{size} {self.unit}": scale for size, scale in _SIZES.items()}}
+        if scales.get(self.print_unit) != self.scale:
+            known = "; ".join(
+                f"print_unit «{unit}»: scale = {scale}" for unit, scale in scales.items() if unit
+            )
+            raise ValueError(
+                f"{self.id}: scale = {self.scale} không hợp với print_unit «{self.print_unit}». Khi unit là "
+                f"«{self.unit}» thì có thể là {known}; hoặc không ghi cả hai"
+            )
+        return self
+
 
 class _EntryFile(Settings):
     indicator: tuple[Entry, ...]
@@ -151,7 +169,7 @@ class WaiverEntry(Settings):
     right: str
     details: tuple[str, ...] = ()
     reason: str = Field(min_length=10)
-    author: str
+    author: Words
     date: date
 
 
@@ -164,7 +182,7 @@ class SetAside(Settings):
     file: str = Field(pattern=r"^data/raw/[0-9]{4}-[0-9]{2}/[^/]+/[^/]+$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     reason: str = Field(min_length=10)
-    author: str = Field(min_length=1)
+    author: Words
     date: date
 
     def __str__(self) -> str:
@@ -179,7 +197,7 @@ class _WaiverFile(Settings):
 class _NamesFile(Settings):
     """config/names.toml: names that may stand in a sentence with their digits."""
 
-    names: tuple[str, ...]
+    names: tuple[Words, ...]
 
 
 class Limits(Settings):
@@ -231,8 +249,19 @@ def load_key_figures(workspace: Workspace) -> tuple[str, ...]:
 
 
 def load_issue(workspace: Workspace, month: Month) -> Issue:
+    """What the issued report of the month has, dated within a year of it; raises :class:`BadInput`."""
     path = workspace.issue(month)
-    return read_toml(path, Issue) if path.is_file() else Issue()
+    found = read_toml(path, Issue) if path.is_file() else Issue()
+    latest = (month + _LATEST_ISSUE).first_day
+    if found.date and not month.first_day <= found.date < latest:
+        raise BadInput(
+            "Ngày ban hành không thể là của báo cáo này",
+            where=workspace.relative(path),
+            found=f"date = {found.date}",
+            expected=f"từ {month.first_day} đến trước {latest}",
+            todo="Sửa date, hoặc đặt lại tên tệp theo tháng báo cáo.",
+        )
+    return found
 
 
 def load_limits(workspace: Workspace) -> Limits:
@@ -293,6 +322,16 @@ def load_published(workspace: Workspace, month: Month) -> dict[str, Published]:
     if path not in listed(path.parent):
         return {}
     rows = read_csv(path, Published, where=workspace.relative(path))
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        lines.setdefault(row.id, []).append(str(row.line))
+    if twice := [f"{name}: dòng {', '.join(at)}" for name, at in lines.items() if len(at) > 1]:
+        raise BadInput(
+            "Số công bố của một chỉ tiêu có hai lần",
+            where=workspace.relative(path),
+            faults=tuple(twice),
+            todo="Giữ dòng đúng với báo cáo đã công bố, bỏ dòng kia.",
+        )
     catalogue = load_catalogue(workspace)
     if unknown := [f"dòng {row.line}: {row.id}" for row in rows if row.id not in catalogue]:
         raise BadInput(

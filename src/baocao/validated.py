@@ -9,7 +9,8 @@ import csv
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from baocao.errors import BadInput, quoted, why_refused
 from baocao.month import Month
+from baocao.printable import named, unprintable
 
 Model = TypeVar("Model", bound=BaseModel)
 Stamp = tuple[int, int, int] | None
@@ -38,23 +40,25 @@ _FAULTS = {
     "finite_number": "phải là một số hữu hạn",
     "date": "phải là một ngày dạng YYYY-MM-DD",
     "literal_error": "phải là một trong {expected}",
+    "greater_than": "phải lớn hơn {gt}",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "phải từ {le} trở xuống",
     "tuple": "phải là một danh sách",
     "dict": "phải là một bảng tên = giá trị",
     "model": "phải là một bảng các mục",
     "value_error": "{error}",
+    "unprintable": "có ký tự không in được trong báo cáo: {characters}",
 }
-_SEMICOLONS = "dấu ngăn cột là chấm phẩy"
+_OTHER_MARKS = {";": "chấm phẩy", "\t": "tab"}
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _HEADER = re.compile(r"\s*\[(?P<list>\[)?(?P<names>[^\[\]]+)\]")
 _KEY = re.compile(r"""\s*(?P<names>[\w\-."' ]+?)\s*=""")
 
 
 class Settings(BaseModel):
-    """Base of every settings model: unknown keys are faults."""
+    """Base of every settings model: unknown keys are faults, and blanks around a text are none of it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 MonthField = Annotated[Month, BeforeValidator(Month.parse)]
@@ -66,11 +70,10 @@ def _spelled_plainly(value: object) -> object:
         raise ValueError(
             "phải là số không có dấu ngăn hàng nghìn; phần thập phân sau dấu chấm, bỏ số 0 ở cuối"
         )
-    return value or None
+    return value
 
 
 PlainNumber = Annotated[Decimal, BeforeValidator(_spelled_plainly)]
-OptionalNumber = Annotated[Decimal | None, BeforeValidator(_spelled_plainly)]
 OptionalDate = Annotated[dt.date | None, BeforeValidator(lambda value: value or None)]
 
 
@@ -83,7 +86,7 @@ def read_toml(path: Path, model: type[Model]) -> Model:
 @lru_cache(_KEPT)
 def _toml(path: Path, model: type[Model], stamp: Stamp) -> Model:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _read(path)
         data = tomllib.loads(text)
     except FileNotFoundError:
         raise BadInput("Thiếu tệp thiết lập", where=str(path), todo="Khôi phục tệp từ kho mã.") from None
@@ -121,7 +124,7 @@ def read_csv(path: Path, model: type[Model], *, where: str) -> list[Model]:
 @lru_cache(_KEPT)
 def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model]:
     try:
-        rows = _lines(path.read_text(encoding="utf-8-sig"))
+        rows = _lines(_read(path), model)
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise BadInput(
             "Bảng tham chiếu không đọc được",
@@ -133,6 +136,7 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
     found: list[Model] = []
     faults: list[BadInput] = []
     for line, row in rows:
+        faults += [_in_words(fault, line) for fault in _unprintable(row)]
         try:
             found.append(model.model_validate({**row, "file": where, "line": line}))
         except ValidationError as error:
@@ -147,12 +151,27 @@ def _csv(path: Path, model: type[Model], where: str, stamp: Stamp) -> list[Model
     return found
 
 
-def _lines(text: str) -> list[tuple[int, dict[str, object]]]:
+class _NoTable(csv.Error):
+    """What a CSV file lacks, in words."""
+
+
+def _read(path: Path) -> str:
+    """The text of a file; a letter and its marks are one character, so that what looks the same is the same."""
+    return unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+
+
+def _lines(text: str, model: type[BaseModel]) -> list[tuple[int, dict[str, object]]]:
     """Each row under the names of the first one, with the line on which it begins; raises csv.Error."""
-    if ";" in (head := text.partition("\n")[0]) and "," not in head:
-        raise csv.Error(_SEMICOLONS)
+    head = text.partition("\n")[0]
+    for mark, name in _OTHER_MARKS.items():
+        if mark in head and "," not in head:
+            raise _NoTable(f"dấu ngăn cột là {name}")
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    names, found = next(reader, []), []
+    names: list[str] = next(reader, [])
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    if lacking := [name for name in needed if name not in {"file", "line", *names}]:
+        raise _NoTable(f"dòng đầu thiếu cột {', '.join(lacking)}")
+    found = []
     before = reader.line_num
     for row in reader:
         if row:
@@ -168,12 +187,10 @@ def _why(fault: Exception) -> str:
         return why_refused(fault)
     if isinstance(fault, UnicodeDecodeError):
         return f"không phải UTF-8, từ byte thứ {fault.start + 1}"
+    if isinstance(fault, _NoTable):
+        return str(fault)
     if isinstance(fault, csv.Error):
-        return (
-            str(fault)
-            if fault.args[0] == _SEMICOLONS
-            else "có dấu ngoặc kép không đóng, hoặc đóng rồi còn chữ"
-        )
+        return "có dấu ngoặc kép không đóng, hoặc đóng rồi còn chữ"
     place = _AT.search(str(fault))
     return f"không đúng cú pháp TOML{f' ở dòng {place[1]}, cột {place[2]}' if place else ''}"
 
@@ -191,13 +208,25 @@ def validate(data: Any, model: type[Model], *, where: str, text: str = "") -> Mo
     """``data`` as ``model``, with pydantic's faults told in our form and in Vietnamese, at their lines of the TOML
     ``text``.
     """
+    faults: list[Any] = [*_unprintable(data)]
     try:
-        return model.model_validate(data)
+        found = model.model_validate(data)
     except ValidationError as error:
-        faults = [_in_words(fault, _line_of(text, fault["loc"])) for fault in error.errors(include_url=False)]
-        raise BadInput(
-            "Thiết lập không hợp lệ", where=where, faults=faults, todo="Sửa các mục nêu trên."
-        ) from None
+        faults += error.errors(include_url=False)
+    if faults:
+        told = [_in_words(fault, _line_of(text, fault["loc"])) for fault in faults]
+        raise BadInput("Thiết lập không hợp lệ", where=where, faults=told, todo="Sửa các mục nêu trên.")
+    return found
+
+
+def _unprintable(data: object, *key: int | str) -> Iterator[dict[str, Any]]:
+    """Each text with characters that the report can't print, told as pydantic tells its faults."""
+    if isinstance(data, str) and (characters := unprintable(data)):
+        told = {"characters": named(characters)}
+        yield {"type": "unprintable", "loc": key, "msg": "", "input": data, "ctx": told}
+    parts = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    for name, part in parts:
+        yield from _unprintable(part, *key, name)
 
 
 def _line_of(text: str, key: Sequence[int | str]) -> int:

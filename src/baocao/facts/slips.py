@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import pandas as pd
@@ -26,6 +26,7 @@ from baocao.raw.source import SourceData
 from baocao.raw.vietnamese import alike, fold
 
 _LEAP, _LEAST = 7, 1_000
+_NO_UNIT = "không có trong data/reference/units.csv"
 _FEW_VALUES, _FEW_FIGURES, _MANY, _RUN = 5, 8, 1_000, 10
 _THING = (
     r"(?:bài|tin|cuộc|đơn|dự thảo|văn bản|hồ sơ|đài|quyết định|nghị quyết|kế hoạch|công văn|tờ trình|vụ|điểm)"
@@ -287,7 +288,7 @@ def _members(looked: _Looked) -> list[str]:
 
 
 def _misnamed(looked: _Looked) -> list[str]:
-    """The lines whose code is that of another unit than the one they name."""
+    """The lines whose code is that of another unit than the one they name, or of none."""
     told: list[str] = []
     for form in looked.forms:
         for column in form.column:
@@ -297,14 +298,39 @@ def _misnamed(looked: _Looked) -> list[str]:
                 now = _records(looked.data, form)
                 known = zip(now[column.of_unit], now[column.field].map(alike), strict=True)
                 other = [
-                    plain.get(code, "") not in said and any(name in said for name in plain.values())
+                    code not in plain
+                    or (plain[code] not in said and any(name in said for name in plain.values()))
                     for code, said in known
                 ]
                 rows = now[other].to_dict("records")
+                of_code = {code: f"là {name}" for code, name in names.items()}
                 told += [
-                    f"{line}: mã {row[column.of_unit]} là {names[row[column.of_unit]]}, tệp ghi «{row[column.field]}»"
+                    f"{line}: mã {row[column.of_unit]} {of_code.get(row[column.of_unit], _NO_UNIT)}, "
+                    f"tệp ghi «{row[column.field]}»"
                     for line, row in zip(_lines(now[other]), rows, strict=True)
                 ]
+    return told
+
+
+def _contradicting(looked: _Looked) -> list[str]:
+    """The lines of which two columns say different things in words that both know, as the field and the heading of a
+    task: one of them puts its sentence into a chapter where it does not belong.
+    """
+    told = []
+    for form in (each for each in looked.forms if each.id in looked.data.records):
+        now = _records(looked.data, form)
+        for one, other in combinations([column for column in form.column if column.values], 2):
+            both = {*one.values.values()} & {*other.values.values()}
+            pairs = zip(now[one.field], now[other.field], strict=True)
+            differ = now[[a in both and b in both and a != b for a, b in pairs]]
+            words = [
+                {value: f"{column.header} «{word}»" for word, value in column.values.items()}
+                for column in (one, other)
+            ]
+            told += [
+                f"{line}: {words[0][row[one.field]]}, {words[1][row[other.field]]}"
+                for line, row in zip(_lines(differ), differ.to_dict("records"), strict=True)
+            ]
     return told
 
 
@@ -411,5 +437,12 @@ _KINDS = (
         "dòng",
         "dòng có mã của đơn vị khác",
         _misnamed,
+    ),
+    _Kind(
+        "columns",
+        "Các cột của một dòng nói cùng một lĩnh vực",
+        "dòng",
+        "dòng có hai cột nói khác nhau",
+        _contradicting,
     ),
 )

@@ -14,6 +14,7 @@ from baocao.layout import Workspace, listed
 from baocao.raw.forms import Form
 from baocao.raw.reference import load_sources
 from baocao.raw.vietnamese import Contract, spelled
+from baocao.settings import Words
 from baocao.validated import MonthField, Settings, read_tomls
 
 
@@ -23,15 +24,15 @@ class Correction(Settings):
     ``place`` says where it is written down; it is filled in on loading.
     """
 
-    source: str
+    source: Words
     month: MonthField
-    sender: str
-    measure: str
+    sender: Words
+    measure: Words
     dims: dict[str, str] = Field(default_factory=dict)
     was: Decimal
     becomes: Decimal
     reason: str = Field(min_length=10)
-    author: str
+    author: Words
     date: date
     place: str = ""
 
@@ -51,21 +52,35 @@ def load_corrections(workspace: Workspace, source: str) -> list[Correction]:
     return [entry for entry in _every(workspace) if entry.source == source]
 
 
-def require_known_sources(workspace: Workspace) -> None:
-    """Refuse corrections that no reading would ever look at."""
-    sources = load_sources(workspace)
-    unknown = [
-        f"{each.place}: {each.source}, {each.sender}, {each.measure}"
+def require_findable(workspace: Workspace) -> None:
+    """Refuse corrections that no reading would ever look at: of a source or a month that is not there."""
+    sources, months = load_sources(workspace), [*workspace.months()]
+    faults = [
+        BadInput(
+            "Bản ghi đính chính cho một nguồn không có",
+            where=str(each),
+            found=f"source = {each.source}",
+            expected=f"một trong {', '.join(sources)}",
+        )
         for each in _every(workspace)
         if each.source not in sources
     ]
-    if unknown:
+    faults += [
+        BadInput(
+            "Bản ghi đính chính cho một tháng không có số liệu",
+            where=str(each),
+            found=f"month = {each.month}",
+            expected=f"tháng có thư mục trong data/raw, từ {min(months)} đến {max(months)}",
+        )
+        for each in _every(workspace)
+        if months and each.month not in months
+    ]
+    if faults:
         raise BadInput(
-            "Bản ghi đính chính cho một nguồn không có",
+            "Có bản ghi đính chính không bao giờ được dùng",
             where="data/corrections",
-            expected=f"source là một trong {', '.join(sources)}",
-            faults=tuple(unknown),
-            todo="Sửa tên nguồn trong bản ghi.",
+            faults=faults,
+            todo="Sửa source, month trong bản ghi, hoặc bỏ bản ghi.",
         )
 
 
@@ -82,20 +97,20 @@ def _every(workspace: Workspace) -> list[Correction]:
 def apply(
     observations: list[dict[str, Any]], corrections: Sequence[Correction], forms: Sequence[Form]
 ) -> list[dict[str, Any]]:
-    """New observations with each correction applied to exactly one; the others are untouched.
+    """New observations with each correction applied to exactly one, as it was sent; the others are untouched.
 
-    Raises :class:`BadInput` that names every correction which matches no observation, or more than one, or whose value
-    no form would read.
+    Raises :class:`BadInput` that names every correction which matches no observation, or more than one, or one that
+    another has corrected, or whose value no form would read.
     """
     corrected = [dict(row) for row in observations]
     faults = []
     for entry in corrections:
         wanted = {"month": str(entry.month), "sender": entry.sender, "measure": entry.measure, **entry.dims}
         found = [
-            row
-            for row in corrected
-            if all(row.get(name, "") == value for name, value in wanted.items())
-            and Decimal(repr(row["value"])) == entry.was
+            now
+            for sent, now in zip(observations, corrected, strict=True)
+            if all(sent.get(name, "") == value for name, value in wanted.items())
+            and Decimal(repr(sent["value"])) == entry.was
         ]
         admitted = _contracts(entry, forms)
         if admitted and not any(each.admits(entry.becomes) for each in admitted):
@@ -103,6 +118,10 @@ def apply(
             value = f"becomes = {spelled(entry.becomes)}"
             faults.append(
                 BadInput("Giá trị mới không hợp lý", where=str(entry), found=value, expected=needed)
+            )
+        elif len(found) == 1 and (before := found[0].get("correction")):
+            faults.append(
+                BadInput("Giá trị này đã có bản ghi đính chính khác", where=str(entry), found=before)
             )
         elif len(found) == 1:
             found[0]["value"] = float(entry.becomes)

@@ -13,9 +13,9 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.apart import one_reader
 from baocao.raw.arrival import collect, observations_of
-from baocao.raw.corrections import apply, load_corrections, require_known_sources
+from baocao.raw.corrections import apply, load_corrections, require_findable
 from baocao.raw.forms import load_forms
-from baocao.raw.reference import load_sources, reference_value
+from baocao.raw.reference import load_sources, reference_value, unit_names
 from baocao.raw.unclaimed import unclaimed
 from baocao.settings import load_set_aside
 
@@ -79,10 +79,11 @@ def _shared(workspace: Workspace, month: Month) -> Iterator[Callable[[], object]
     yield partial(settings.load_issue, workspace, month)
     yield partial(settings.load_waivers, workspace, month)
     yield partial(settings.load_published, workspace, month)
-    yield partial(require_known_sources, workspace)
+    yield partial(require_findable, workspace)
     for name in ("area", "population"):
         for each in month.window():
             yield partial(reference_value, workspace, name, each)
+    yield partial(unit_names, workspace, month)
     yield partial(_forms, workspace)
 
 

@@ -13,18 +13,18 @@ from baocao.month import Month
 from baocao.raw.forms import load_forms, plain_name
 from baocao.raw.reference import load_sources
 
+_MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
+
 
 def unclaimed(workspace: Workspace, month: Month) -> Iterator[BadInput]:
     """Each file and folder below data/raw that may belong to the month and that no source reads; and beside the records
-    of data/corrections and data/waivers.
+    of data/corrections, data/waivers, data/issue and data/reference/published.
     """
     sources = load_sources(workspace)
-    for folder in (workspace.corrections, workspace.waivers):
-        if folder.exists() and not folder.is_dir():
-            yield _unexpected(workspace, folder, (), "thư mục")
-        for path in filter(is_data, listed(folder)):
-            if path.name != "README.md" and not (path.suffix == ".toml" and path.is_file()):
-                yield _unexpected(workspace, path, [f"{path.stem}.toml"], "các tệp .toml và README.md")
+    yield from _beside(workspace, workspace.corrections, ".toml")
+    yield from _beside(workspace, workspace.waivers, ".toml")
+    for path in (workspace.issue(month), workspace.published(month)):
+        yield from _beside(workspace, path.parent, path.suffix, month)
     for folder in listed(workspace.raw_root):
         if folder.name != str(month) and _numbers(folder.name) == {month.year, month.number}:
             yield _unexpected(workspace, folder, [str(month)], f"thư mục {month}")
@@ -37,6 +37,20 @@ def unclaimed(workspace: Workspace, month: Month) -> Iterator[BadInput]:
         for path in filter(is_data, listed(workspace.raw(month, source))):
             if not path.is_file():
                 yield _unexpected(workspace, path, (), "chỉ các tệp, không có thư mục con")
+
+
+def _beside(
+    workspace: Workspace, folder: Path, suffix: str, month: Month | None = None
+) -> Iterator[BadInput]:
+    """What lies in a folder of records, one for each month where one is given, and is none by its name."""
+    kind = f"{_MONTH if month else '.+'}{re.escape(suffix)}"
+    expected = f"mỗi tháng một tệp tên như {month}{suffix}" if month else f"các tệp {suffix} và README.md"
+    if folder.exists() and not folder.is_dir():
+        yield _unexpected(workspace, folder, (), "thư mục")
+    for path in filter(is_data, listed(folder)):
+        if path.name != "README.md" and not (re.fullmatch(kind, path.name) and path.is_file()):
+            meant = month and _numbers(path.name) == {month.year, month.number}
+            yield _unexpected(workspace, path, [f"{month if meant else path.stem}{suffix}"], expected)
 
 
 def without_form(workspace: Workspace, month: Month, source: str, path: Path) -> BadInput:
