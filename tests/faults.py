@@ -2864,3 +2864,86 @@ put(
     notebook="telecom",
     shows="columns.register",
 )
+INSPECTION_FORM, REPORT_SETTINGS = "config/forms/inspection.toml", "config/report.toml"
+put(
+    SETTINGS,
+    "code of a form that no notebook knows",
+    replaced(INSPECTION_FORM, '"Tố cáo" = "denunciation"', '"Tố cáo" = "denuciation"'),
+    REFUSED,
+    "config/forms/inspection.toml",
+    "type == 'denunciation'",
+    "complaint, denuciation",
+)
+put(
+    SETTINGS,
+    "form that is gone from among others",
+    edited("config/forms/telecom.toml", lambda before: before[: before.rindex("[[form]]")]),
+    REFUSED,
+    "ổ tính telecom chọn dòng theo một mã",
+    "measure == 'revenue'",
+)
+put(
+    SETTINGS,
+    "range of a form with its ends swapped",
+    replaced("config/forms/postal.toml", "high = 500", "low = 500\nhigh = 0"),
+    REFUSED,
+    "postal.toml",
+    "low = 500 lớn hơn high = 0",
+)
+put(
+    SETTINGS,
+    "wording without a place for its figure",
+    replaced("config/indicators/public_services.toml", "đăng {} tin bài", "đăng tin bài"),
+    REFUSED,
+    "public_services.toml",
+    "phrase phải có đúng một chỗ {} cho con số",
+)
+put(
+    SETTINGS,
+    "wording with a digit beside its figure",
+    replaced("config/indicators/public_services.toml", "đăng {} tin bài", "đăng 5{} tin bài"),
+    REFUSED,
+    "phrase phải có đúng một chỗ {} cho con số, và không có chữ số nào khác",
+)
+put(
+    SETTINGS,
+    "wording of zero with a figure",
+    replaced("config/indicators/public_services.toml", "không đăng tin bài nào", "đăng 15 tin bài"),
+    REFUSED,
+    "zero là chữ thay cho số 0",
+)
+put(
+    SETTINGS,
+    "numbers for a slot that a heading does not have",
+    replaced(REPORT_SETTINGS, 'numbered = ["plan.text"]', 'numbered = ["plan.txt"]'),
+    REFUSED,
+    "report.toml",
+    "numbered nêu ô không có trong slots của đề mục: plan.txt",
+)
+put(
+    SETTINGS,
+    "day of the cut-off in another year",
+    replaced(REPORT_SETTINGS, '"2021-03" = 2021-03-22', '"2021-03" = 2012-03-22'),
+    REFUSED,
+    "report.toml",
+    "ngày chốt 2012-03-22 của tháng 2021-03 phải từ 2021-03-01 đến trước 2021-07-01",
+)
+put(
+    SETTINGS,
+    "reference table with blanks behind its lines",
+    edited("data/reference/senders.csv", lambda before: before.replace("\n", " \t\n")),
+    READ,
+)
+put(
+    SETTINGS,
+    "sender that ended before the month",
+    edited(
+        "data/reference/senders.csv",
+        lambda before: before.replace(
+            "01,enterprise,2020-01-01,,", "01,enterprise,2020-01-01,2021-01-31,", 1
+        ),
+    ),
+    REFUSED,
+    "DNBC-01, dòng 2: không có hiệu lực ngày 01/02/2021",
+    "Sửa ngày hiệu lực",
+)

@@ -35,7 +35,8 @@ FOLDERS = ("config", "data", "outputs")
 def untouched(tmp_path_factory: pytest.TempPathFactory, known: Path) -> Workspace:
     """The sample month alone."""
     space = Workspace(tmp_path_factory.mktemp("good"))
-    shutil.copytree(ROOT / "config", space.root / "config")
+    for folder in ("config", "notebooks"):
+        shutil.copytree(ROOT / folder, space.root / folder)
     for folder in ("reference", "waivers", "corrections", "raw/2021-02"):
         shutil.copytree(ROOT / "data" / folder, space.root / "data" / folder)
     (space.root / "outputs").mkdir()

@@ -14,7 +14,7 @@ from baocao.errors import BadInput
 from baocao.report import blocks, numbering
 from baocao.report.blocks import shortened
 from baocao.report.document import Document
-from tests.report_fixture import ISSUED, METADATA, OUTLINE, check, say, stitched
+from tests.report_fixture import ISSUED, METADATA, OUTLINE, check, stitched
 
 
 def document(**changes: Any) -> Document:
@@ -64,14 +64,6 @@ def test_an_optional_heading_is_left_out_when_it_has_no_text() -> None:
     assert [s.label for s in blocks.document(blocks.nfc(notebook)).sections][-2:] == ["2.", "Phần II"]
     notebook.metadata["baocao"]["outline"][7] = {**extra, "optional": False}
     assert [s.label for s in blocks.document(blocks.nfc(notebook)).sections][-2:] == ["III.", "Phần II"]
-
-
-def test_a_sentence_without_a_place_in_the_outline_is_refused() -> None:
-    notebook = stitched()
-    lost = results.dump(say("postal.nowhere", "Câu lạc."))
-    notebook.cells[-1].outputs[1].data[results.MIME] = lost
-    with pytest.raises(BadInput, match=r"postal\.nowhere"):
-        blocks.document(blocks.nfc(notebook))
 
 
 def test_charts_are_numbered_in_the_order_of_the_outline() -> None:

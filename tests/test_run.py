@@ -21,6 +21,7 @@ from baocao.errors import BadInput, NotebookFailed
 from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.results import Check, Indicator, Paragraph, Side, Waiver, of_notebook
+from baocao.run.executed import Executed
 from baocao.run.forking import beside
 from baocao.run.month import Outcome, check_month, run_month
 from baocao.run.tables import checks_csv, indicators_csv
@@ -232,3 +233,19 @@ def test_text_that_a_spreadsheet_would_calculate_is_quoted_and_numbers_are_not()
     (row,) = csv.DictReader(checks_csv([("a-01", check)]).splitlines())
     assert (row["waiver_reason"], row["waiver_author"], row["label"]) == ("'=1+1", "'+84 90", "'@x")
     assert (row["left"], row["difference"]) == ("'-5 hồ sơ", "-6")
+
+
+def test_a_text_without_a_place_in_the_outline_is_refused_with_the_slots_that_nobody_fills(
+    space: Workspace,
+) -> None:
+    executed = Executed(space, Month(2021, 2), {})
+    slots = [slot for heading in load_report(space).outline for slot in heading.slots]
+    found = [Paragraph(notebook="x", slot=slot, spans=()) for slot in slots]
+    executed.__dict__["found"] = [("cell", each) for each in found]
+    executed.require_places()
+    lost = Paragraph(notebook="press", slot="press.txt", spans=())
+    executed.__dict__["found"] = [("cell", each) for each in (*found[1:], lost)]
+    with pytest.raises(BadInput) as fault:
+        executed.require_places()
+    assert (fault.value.where, fault.value.found) == ("config/report.toml", "press.txt")
+    assert f"ô không có đoạn văn nào: {slots[0]}" in fault.value.expected

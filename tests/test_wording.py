@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from baocao.errors import TextGuard
+from baocao.errors import BadInput, TextGuard
 from baocao.facts import Section
 from baocao.facts.quantity import Quantity, unavailable
 from baocao.facts.register import continued, followup_sentences, named_otherwise, plan_sentences, sentences
@@ -114,6 +114,17 @@ def test_known_names_may_hold_digits() -> None:
 
 def test_small_counts_have_their_zero_without_their_unit_too() -> None:
     assert text("Có {a.b:number} điểm.", {"a.b": quantity(7)}) == "Có 07 điểm."
+
+
+def test_a_rate_is_no_count() -> None:
+    assert in_text(entry(unit="km/điểm"), Decimal("3.22")) == "3 km/điểm"
+
+
+def test_a_code_of_the_register_without_words_is_refused_with_those_that_have_some() -> None:
+    with pytest.raises(BadInput, match="submt") as fault:
+        list(sentences(pd.DataFrame([TASK | {"action": "submt"}])))
+    assert fault.value.where == "config/forms/register.toml"
+    assert "submit" in fault.value.expected
 
 
 def test_a_partial_total_says_so_behind_its_unit_and_once_with_its_parts() -> None:

@@ -6,6 +6,7 @@ Forms (``config/forms``) are modelled in ``raw.forms`` beside the code that read
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from datetime import date
 from typing import Annotated, Literal
@@ -18,7 +19,8 @@ from baocao.month import Month
 from baocao.validated import MonthField, OptionalDate, PlainNumber, Settings, read_csv, read_toml, read_tomls
 
 _SIZES = {"nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
-_LATEST_ISSUE = 12  # months after the report's
+_LATEST_ISSUE, _LATEST_CUT_OFF = 12, 4  # months after the report's
+_FIGURE = re.compile(r"[\d{}]")
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -56,6 +58,16 @@ class Period(Settings):
         default = month.next.first_day.replace(day=self.cut_off_day_of_next_month)
         return self.cut_off.get(month, default)
 
+    @model_validator(mode="after")
+    def _cuts_off_near_its_month(self) -> Period:
+        for month, day in self.cut_off.items():
+            latest = (month + _LATEST_CUT_OFF).first_day
+            if not month.first_day <= day < latest:
+                raise ValueError(
+                    f"ngày chốt {day} của tháng {month} phải từ {month.first_day} đến trước {latest}"
+                )
+        return self
+
     def days_of(self, month: Month) -> tuple[date, date]:
         """The first and the last day that the figures of ``month`` cover."""
         return month.first_day, month.next.first_day - dt.timedelta(days=1)
@@ -72,6 +84,12 @@ class Heading(Settings):
     slots: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z0-9_]+$")], ...] = ()
     numbered: tuple[str, ...] = ()
     optional: bool = False
+
+    @model_validator(mode="after")
+    def _numbers_its_own_slots(self) -> Heading:
+        if others := [slot for slot in self.numbered if slot not in self.slots]:
+            raise ValueError(f"numbered nêu ô không có trong slots của đề mục: {', '.join(others)}")
+        return self
 
 
 class Index(Settings):
@@ -140,6 +158,18 @@ class Entry(Settings):
     legal: str = ""
     extra: bool = False
     notebook: str = ""
+
+    @model_validator(mode="after")
+    def _says_nothing_of_its_own(self) -> Entry:
+        """A digit beside the figure would be read as part of it, and without its place the figure would vanish."""
+        said = self.phrase.replace("{}", "", 1)
+        if self.phrase and (said == self.phrase or _FIGURE.search(said)):
+            raise ValueError(
+                f"{self.id}: phrase phải có đúng một chỗ {{}} cho con số, và không có chữ số nào khác"
+            )
+        if _FIGURE.search(self.zero):
+            raise ValueError(f"{self.id}: zero là chữ thay cho số 0, không có chữ số hay dấu ngoặc nhọn")
+        return self
 
     @model_validator(mode="after")
     def _prints_what_it_computes(self) -> Entry:

@@ -167,7 +167,7 @@ def _lines(text: str, model: type[BaseModel]) -> list[tuple[int, dict[str, objec
         if mark in head and "," not in head:
             raise _NoTable(f"dấu ngăn cột là {name}")
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    names: list[str] = next(reader, [])
+    names = [name.strip() for name in next(reader, [])]
     needed = [name for name, field in model.model_fields.items() if field.is_required()]
     if lacking := [name for name in needed if name not in {"file", "line", *names}]:
         raise _NoTable(f"dòng đầu thiếu cột {', '.join(lacking)}")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from baocao.errors import BadInput
 from baocao.month import Month
 from baocao.raw.vietnamese import fold
 from baocao.results import Place, Span
@@ -31,7 +32,7 @@ _TASK = {
 def sentences(records: pd.DataFrame) -> Iterator[tuple[Span, ...]]:
     """One sentence for each task, in register order; every character of it comes from the record."""
     for record in records.to_dict("records"):
-        text = _TASK[record["action"]].format(
+        text = _worded(_TASK, record["action"]).format(
             recipient=_bare(record["recipient"]), title=_bare(record["title"]), document=_document(record)
         )
         yield (_told(_ended(text + _later(record)), f"register.{record['code']}", [record]),)
@@ -64,7 +65,7 @@ def followup_sentences(followup: pd.DataFrame, states: Mapping[str, str]) -> Ite
         item = record["item"]
         text = _bare(record["title"])
         note = f" {_ended(str(record['note']))}" if record["note"] else ""
-        state = states[record["status"]]
+        state = _worded(states, record["status"])
         yield (_told(_ended(f"{text}: {state}") + note, f"followup.{item}", [record]),)
 
 
@@ -95,12 +96,25 @@ def _plan_texts(plan: pd.DataFrame) -> dict[Any, str]:
     texts = {}
     for item, rows in plan.groupby("item", sort=False):
         first, *_ = records = rows.to_dict("records")
-        texts[item] = _TASK[str(first["action"])].format(
+        texts[item] = _worded(_TASK, first["action"]).format(
             recipient=_bare(first["recipient"]),
             title="; ".join(_bare(row["title"]) for row in records),
             document="; ".join(_document(row) for row in records),
         )
     return texts
+
+
+def _worded(words: Mapping[str, str], code: Any) -> str:
+    """The words of a code; a slip in the codes of the form is told."""
+    if code not in words:
+        raise BadInput(
+            "Mã trong biểu mẫu của sổ theo dõi không có cách viết trong báo cáo",
+            where="config/forms/register.toml",
+            found=str(code),
+            expected=", ".join(words),
+            todo="Sửa mã trong [form.column.values].",
+        )
+    return words[code]
 
 
 def _document(record: Mapping[Any, Any]) -> str:

@@ -62,9 +62,10 @@ def figure(entry: Entry, value: Decimal) -> str:
 
 
 def counted(entry: Entry, value: Decimal) -> str:
-    """The number as a sentence writes it: 01 to 09 for small counts."""
+    """The number as a sentence writes it: 01 to 09 for small counts, which a rate («3 km/điểm») is none of."""
     text = figure(entry, value)
-    small = len(text) == 1 and text != "0" and not entry.decimals and entry.scale == 1 and entry.unit != "%"
+    is_count = not entry.decimals and entry.scale == 1 and entry.unit != "%" and "/" not in entry.unit
+    small = len(text) == 1 and text != "0" and is_count
     return f"0{text}" if small else text
 
 

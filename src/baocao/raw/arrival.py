@@ -240,12 +240,18 @@ def _check_head(
             todo="Xem tệp có phải của tháng khác không; ngày ghi nhầm thì sửa trong tệp hoặc xin gửi lại.",
         )
     if reading.sender not in {sender.code for sender in senders if sender.expected(month)}:
+        lines = [str(sender.line) for sender in senders if sender.code == reading.sender]
+        ended = (
+            f", dòng {', '.join(lines)}: không có hiệu lực ngày {month.first_day:%d/%m/%Y}" if lines else ""
+        )
         raise BadInput(
             "Đơn vị gửi không có trong danh sách phải báo cáo",
             where=name,
-            found=reading.sender,
+            found=f"{reading.sender}{ended}",
             expected="một mã trong data/reference/senders.csv còn hiệu lực",
-            todo="Thêm đơn vị vào danh sách (với ngày hiệu lực), hoặc bỏ tệp ra khỏi thư mục.",
+            todo="Sửa ngày hiệu lực (valid_from, valid_to) của đơn vị, hoặc bỏ tệp ra khỏi thư mục."
+            if lines
+            else "Thêm đơn vị vào danh sách (với ngày hiệu lực), hoặc bỏ tệp ra khỏi thư mục.",
         )
     named = {sender.code for sender in senders if fold(path.name).startswith(fold(sender.code))}
     if named and reading.sender not in named:

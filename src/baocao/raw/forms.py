@@ -41,6 +41,12 @@ class Range(Settings):
     high: Decimal = Decimal(10) ** 12
     integer: bool = True
 
+    @model_validator(mode="after")
+    def _has_room(self) -> Range:
+        if self.low > self.high:
+            raise ValueError(f"low = {self.low:f} lớn hơn high = {self.high:f}")
+        return self
+
     @property
     def scale(self) -> Decimal:
         return Decimal(SCALES.get(self.unit, 1))

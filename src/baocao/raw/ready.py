@@ -13,6 +13,7 @@ from baocao.layout import Workspace
 from baocao.month import Month
 from baocao.raw.apart import one_reader
 from baocao.raw.arrival import collect, observations_of
+from baocao.raw.asked import unknown_codes
 from baocao.raw.corrections import apply, load_corrections, require_findable
 from baocao.raw.forms import load_forms
 from baocao.raw.reference import load_sources, reference_value, unit_names
@@ -55,8 +56,11 @@ def _faults(readings: Iterator[Callable[[], object]]) -> list[BadInput]:
 
 
 def _around(workspace: Workspace, month: Month) -> Iterator[BadInput]:
-    """What lies where nobody reads it, and what data/waivers sets aside that is not there."""
+    """What lies where nobody reads it, what notebooks ask for and no form has, and what data/waivers sets aside that is
+    not there.
+    """
     yield from unclaimed(workspace, month)
+    yield from unknown_codes(workspace, load_sources(workspace))
     for entry in load_set_aside(workspace).values():
         now = sha256_if_any(workspace.root / entry.file)
         if Path(entry.file).parts[2] == str(month) and now != entry.sha256:

@@ -11,7 +11,6 @@ from operator import is_
 from typing import Any
 
 from baocao import results, settings
-from baocao.errors import BadInput
 from baocao.report import numbering, svg
 from baocao.report.document import (
     Appendix,
@@ -99,7 +98,6 @@ def _sections(
     for result in found:
         if isinstance(result, results.Paragraph):
             texts.setdefault(result.slot, []).append(result)
-    _refuse_lost_text(texts, outline)
     outline = tuple(h for h in outline if not h.optional or any(slot in texts for slot in h.slots))
     last = {slot.split(".")[0]: place for place, heading in enumerate(outline) for slot in heading.slots}
     paths = numbering.counters([heading.level for heading in outline])
@@ -115,19 +113,6 @@ def _sections(
             slots=slots,
             empty="" if slots or not leaf else EMPTY,
             notebooks=tuple(name for name, end in last.items() if end == place),
-        )
-
-
-def _refuse_lost_text(texts: Iterable[str], outline: Iterable[settings.Heading]) -> None:
-    """A sentence without a place in the outline would vanish from the report."""
-    known = {slot for heading in outline for slot in heading.slots}
-    lost = sorted(set(texts) - known)
-    if lost:
-        raise BadInput(
-            "Có đoạn văn không thuộc mục nào của báo cáo",
-            found=", ".join(lost),
-            expected="ô văn bản có tên trong config/report.toml",
-            todo="Thêm ô vào một mục của [[outline]], hoặc sửa tên ô trong sổ tính.",
         )
 
 

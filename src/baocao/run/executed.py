@@ -49,6 +49,21 @@ class Executed:
         cells = (cell for notebook in self.notebooks.values() for cell in notebook.cells)
         return [(cell.id, result) for cell in cells for result in results.of_cell(cell)]
 
+    def require_places(self) -> None:
+        """Refuse a text without a place in the outline: it would vanish from the report."""
+        known = {slot for heading in load_report(self.workspace).outline for slot in heading.slots}
+        said = {result.slot for _, result in self.found if isinstance(result, results.Paragraph)}
+        if lost := sorted(said - known):
+            silent = ", ".join(sorted(known - said))
+            raise BadInput(
+                "Có đoạn văn không thuộc mục nào của báo cáo",
+                where=self.workspace.relative(self.workspace.report_settings),
+                found=", ".join(lost),
+                expected="mỗi đoạn văn có ô ở slots của một đề mục [[outline]]"
+                + (f"; ô không có đoạn văn nào: {silent}" if silent else ""),
+                todo="Thêm ô vào một đề mục, hoặc sửa tên ô viết sai.",
+            )
+
     @cached_property
     def checks(self) -> list[results.Check]:
         """Every check once, in order; the same statement made by two notebooks counts once."""

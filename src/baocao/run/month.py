@@ -138,6 +138,7 @@ def _make(
         names = load_report(workspace).notebooks
         notebooks = execute_all(workspace, month, names, staging, progress, cache, publisher.prepare)
         executed = Executed(workspace, month, notebooks)
+        executed.require_places()
         yield
         progress("báo cáo", "đang dàn trang")
         report = stitch(executed, publisher.since(executed))
@@ -180,6 +181,7 @@ def check_month(workspace: Workspace, month: Month, progress: Progress) -> Outco
         cache = Cache(workspace, staging)
         names = load_report(workspace).notebooks
         executed = Executed(workspace, month, execute_all(workspace, month, names, staging, progress, cache))
+        executed.require_places()
         return Outcome(executed.state, executed.checks, executed.lapsed)
 
 
