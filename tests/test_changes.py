@@ -336,6 +336,19 @@ def test_a_sentence_shows_the_words_struck_and_added() -> None:
     assert line == "  s: Có [-5-] {+6+} điểm, ước."
 
 
+def test_the_cell_of_a_figure_that_is_gone_is_told_with_the_figure_only() -> None:
+    def table(cell: TableCell) -> Run:
+        rows = ((TableCell(text="Tin bài"), cell), (TableCell(text="Bản in"), TableCell(text=cell.text)))
+        return run(
+            results.Table(
+                id="t", notebook="postal", caption="Bảng", header=("", "Tháng"), rows=rows, source="x"
+            )
+        )
+
+    (change,) = changes(table(TableCell(text="76", ref="a")), table(TableCell(text="…")))
+    assert (change.label, change.before, change.now) == ("Bảng: Bản in, Tháng", "76", "…")
+
+
 def test_the_table_for_spreadsheets_holds_no_formula() -> None:
     found = [Change("check", "=1+1", "@x", "-5", "+cmd", (), difference="-1.234,5")]
     (row,) = csv.DictReader(io.StringIO(as_csv(found, CAUSES)))

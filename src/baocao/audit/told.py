@@ -72,7 +72,8 @@ class Told:
             for row, column in dict.fromkeys([*now, *was]):
                 before, after = was.get((row, column)), now.get((row, column))
                 said, says = (each.text if each else "" for each in (before, after))
-                if said != says:
+                of_indicator = any(each.ref for each in (before, after) if each)
+                if said != says and not of_indicator:
                     label = f"{table.caption}: {row}, {column}"
                     yield Difference(name, label, said, says, self._of_number(before, after, made))
 
@@ -155,5 +156,4 @@ def _cells(table: Table) -> dict[tuple[str, str], TableCell]:
         (row[0].text, title): cell
         for row in table.rows
         for title, cell in zip(table.header[1:], row[1:], strict=True)
-        if not cell.ref
     }
