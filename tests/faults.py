@@ -2827,7 +2827,7 @@ put(
     setting("data/issue/2021-02.toml", 'number = "358/BC-STTTT"\n'),
     REFUSED,
     "2021-02.toml",
-    "dòng 1, number",
+    "dòng 1, number: chỉ ghi phần số, ví dụ 358",
     "«358/BC-STTTT»",
 )
 put(

@@ -11,7 +11,7 @@ from collections import Counter
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace, listed
@@ -132,11 +132,18 @@ class ReportSettings(Settings):
 class Issue(Settings):
     """data/issue/<month>.toml: what only an issued report has. Absent means blank."""
 
-    number: str = Field(default="", pattern=r"^([0-9]{1,5}[A-Za-zĐđ]?)?$")
+    number: str = ""
     date: OptionalDate = None
     authority: str = ""
     position: str = ""
     signer: str = ""
+
+    @field_validator("number")
+    @classmethod
+    def _is_the_number_alone(cls, number: str) -> str:
+        if not re.fullmatch("([0-9]{1,5}[A-Za-zĐđ]?)?", number):
+            raise ValueError("chỉ ghi phần số, ví dụ 358 hoặc 358a; ký hiệu lấy ở config/report.toml")
+        return number
 
 
 class Entry(Settings):

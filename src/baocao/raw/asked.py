@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from baocao.errors import BadInput
 from baocao.layout import Workspace
@@ -23,7 +24,7 @@ _SELECTED = re.compile(r"""\b(\w+) == '(\w+)'""")  # as in query("type == 'denun
 def unknown_codes(workspace: Workspace, sources: tuple[str, ...]) -> Iterator[BadInput]:
     """Each selection of a notebook by a code that no form of what it reads has."""
     for path in sorted(workspace.notebooks.glob("*.ipynb")):
-        text = "\n".join(_code(path.read_text(encoding="utf-8")))
+        text = "\n".join(_code(path))
         read = {*_READ.findall(text)} & {*sources}
         known = _codes([form for source in read for form in load_forms(workspace, source).form])
         if _TASKS.search(text):
@@ -40,10 +41,10 @@ def unknown_codes(workspace: Workspace, sources: tuple[str, ...]) -> Iterator[Ba
                 )
 
 
-def _code(notebook: str) -> Iterator[str]:
+def _code(path: Path) -> Iterator[str]:
     """The source of each code cell; a notebook that can't be read is told when it is to run."""
-    with suppress(ValueError, LookupError, TypeError):
-        for cell in json.loads(notebook)["cells"]:
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 yield "".join(cell["source"])
 
