@@ -2876,6 +2876,14 @@ put(
 )
 put(
     SETTINGS,
+    "code of the register that no notebook knows",
+    replaced("config/forms/register.toml", '= "cyber_security"', '= "cyber_securty"'),
+    REFUSED,
+    "config/forms/register.toml",
+    "heading == 'cyber_security'",
+)
+put(
+    SETTINGS,
     "form that is gone from among others",
     edited("config/forms/telecom.toml", lambda before: before[: before.rindex("[[form]]")]),
     REFUSED,

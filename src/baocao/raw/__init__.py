@@ -4,6 +4,6 @@ To read in this order: a file at the door (``limits``, ``apart``), its cells (``
 what they mean (``forms``), one sheet by one form (``reading``): its head (``head``, with ``dating``, ``units`` and
 ``furniture``), its rows (``grid``; or ``lines``, with ``table``, ``row_kinds`` and ``words``; both with ``body`` and
 ``vietnamese``). Then which files count (``arrival``, ``period``), their ``corrections``, and all as frames
-(``source``). Beside it stand what is said before a run (``inbox``, ``unclaimed``, ``ready``, ``aside``), ``reference``
-data, and what is kept of files once read (``remembered``, ``packed``).
+(``source``). Beside it stand what is said before a run (``inbox``, ``unclaimed``, ``asked``, ``ready``, ``aside``),
+``reference`` data, and what is kept of files once read (``remembered``, ``packed``).
 """

@@ -28,6 +28,7 @@ def unknown_codes(workspace: Workspace, sources: tuple[str, ...]) -> Iterator[Ba
         read = {*_READ.findall(text)} & {*sources}
         known = _codes([form for source in read for form in load_forms(workspace, source).form])
         if _TASKS.search(text):
+            read.add(_REGISTER)
             tasks = _codes(load_forms(workspace, _REGISTER).form)
             known |= {name: words | known.get(name, set()) for name, words in tasks.items()}
         for name, word in dict.fromkeys(_SELECTED.findall(text)):
