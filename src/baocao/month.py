@@ -13,7 +13,7 @@ from functools import total_ordering
 
 from baocao.errors import BadInput, quoted
 
-_PATTERN = re.compile(r"((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])")
+PATTERN = re.compile(r"((?:19|2[0-9])[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @total_ordering
@@ -29,7 +29,7 @@ class Month:
         """Read ``2021-02``; anything else is :class:`BadInput` that shows the expected form."""
         if isinstance(text, Month):
             return text
-        found = _PATTERN.fullmatch(text) if isinstance(text, str) else None
+        found = PATTERN.fullmatch(text) if isinstance(text, str) else None
         if not found:
             raise BadInput(
                 "Tháng báo cáo không hợp lệ",

@@ -20,7 +20,8 @@ from baocao.validated import MonthField, OptionalDate, PlainNumber, Settings, re
 
 _SIZES = {"nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
 _LATEST_ISSUE, _LATEST_CUT_OFF = 12, 4  # months after the report's
-_FIGURE = re.compile(r"[\d{}]")
+# What reads as a typed figure, or is left of a place for one.
+FIGURE = re.compile(r"\d+|[¼-¾⅐-⅞①-⓿]|[{}]|\[\[|\]\]")
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -61,11 +62,8 @@ class Period(Settings):
     @model_validator(mode="after")
     def _cuts_off_near_its_month(self) -> Period:
         for month, day in self.cut_off.items():
-            latest = (month + _LATEST_CUT_OFF).first_day
-            if not month.first_day <= day < latest:
-                raise ValueError(
-                    f"ngày chốt {day} của tháng {month} phải từ {month.first_day} đến trước {latest}"
-                )
+            if needed := _unless_near(month, day, _LATEST_CUT_OFF):
+                raise ValueError(f"ngày chốt {day} của tháng {month} phải {needed}")
         return self
 
     def days_of(self, month: Month) -> tuple[date, date]:
@@ -170,11 +168,11 @@ class Entry(Settings):
     def _says_nothing_of_its_own(self) -> Entry:
         """A digit beside the figure would be read as part of it, and without its place the figure would vanish."""
         said = self.phrase.replace("{}", "", 1)
-        if self.phrase and (said == self.phrase or _FIGURE.search(said)):
+        if self.phrase and (said == self.phrase or FIGURE.search(said)):
             raise ValueError(
                 f"{self.id}: phrase phải có đúng một chỗ {{}} cho con số, và không có chữ số nào khác"
             )
-        if _FIGURE.search(self.zero):
+        if FIGURE.search(self.zero):
             raise ValueError(f"{self.id}: zero là chữ thay cho số 0, không có chữ số hay dấu ngoặc nhọn")
         return self
 
@@ -268,6 +266,12 @@ class Published(Settings):
     note: str = ""
 
 
+def _unless_near(month: Month, day: date, months: int) -> str:
+    """What a day must be, in words, when it is before the month or ``months`` months after it; else nothing."""
+    first, latest = month.first_day, (month + months).first_day
+    return "" if first <= day < latest else f"từ {first} đến trước {latest}"
+
+
 def load_report(workspace: Workspace) -> ReportSettings:
     return read_toml(workspace.report_settings, ReportSettings)
 
@@ -289,13 +293,12 @@ def load_issue(workspace: Workspace, month: Month) -> Issue:
     """What the issued report of the month has, dated within a year of it; raises :class:`BadInput`."""
     path = workspace.issue(month)
     found = read_toml(path, Issue) if path.is_file() else Issue()
-    latest = (month + _LATEST_ISSUE).first_day
-    if found.date and not month.first_day <= found.date < latest:
+    if found.date and (needed := _unless_near(month, found.date, _LATEST_ISSUE)):
         raise BadInput(
             "Ngày ban hành không thể là của báo cáo này",
             where=workspace.relative(path),
             found=f"date = {found.date}",
-            expected=f"từ {month.first_day} đến trước {latest}",
+            expected=needed,
             todo="Sửa date, hoặc đặt lại tên tệp theo tháng báo cáo.",
         )
     return found

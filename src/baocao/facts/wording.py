@@ -18,13 +18,12 @@ from baocao.errors import TextGuard
 from baocao.facts.quantity import Quantity
 from baocao.month import Month
 from baocao.results import Node, Span
-from baocao.settings import Entry, load_published
+from baocao.settings import FIGURE, Entry, load_published
 
 if TYPE_CHECKING:
     from baocao.facts.section import Section
 
 _FIELD = re.compile(r"\{([a-z0-9_.]+)(?::([a-z]+))?\}")
-_FIGURE = re.compile(r"\d+|[¼-¾⅐-⅞①-⓿]|[{}]|\[\[|\]\]")
 _ESTIMATED = re.compile(r"\bước\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _CLAUSE_END = re.compile(r"\s*[,;:.()]|\s+và\s|\s*$")
@@ -259,7 +258,7 @@ class Writer:
     def guard(self, spans: Sequence[Span]) -> None:
         """Refuse plain text with digits or what is left of a field, and an estimate without the word «ước»."""
         for span in spans:
-            if span.kind == "plain" and (found := _FIGURE.search(span.text)):
+            if span.kind == "plain" and (found := FIGURE.search(span.text)):
                 raise TextGuard(
                     "Câu có con số không gắn với chỉ tiêu nào",
                     where=f"mục {self._section}: {''.join(s.text for s in spans)}",

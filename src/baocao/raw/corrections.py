@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pydantic import Field
@@ -55,26 +56,16 @@ def load_corrections(workspace: Workspace, source: str) -> list[Correction]:
 def require_findable(workspace: Workspace) -> None:
     """Refuse corrections that no reading would ever look at: of a source or a month that is not there."""
     sources, months = load_sources(workspace), [*workspace.months()]
-    faults = [
-        BadInput(
-            "Bản ghi đính chính cho một nguồn không có",
-            where=str(each),
-            found=f"source = {each.source}",
-            expected=f"một trong {', '.join(sources)}",
-        )
-        for each in _every(workspace)
-        if each.source not in sources
-    ]
-    faults += [
-        BadInput(
-            "Bản ghi đính chính cho một tháng không có số liệu",
-            where=str(each),
-            found=f"month = {each.month}",
-            expected=f"tháng có thư mục trong data/raw, từ {min(months)} đến {max(months)}",
-        )
-        for each in _every(workspace)
-        if months and each.month not in months
-    ]
+    faults: list[BadInput] = []
+    for each in _every(workspace):
+        at = partial(BadInput, where=str(each))
+        if each.source not in sources:
+            found, expected = f"source = {each.source}", f"một trong {', '.join(sources)}"
+            faults.append(at("Bản ghi đính chính cho một nguồn không có", found=found, expected=expected))
+        if months and each.month not in months:
+            expected = f"tháng có thư mục trong data/raw, từ {months[0]} đến {months[-1]}"
+            what = "Bản ghi đính chính cho một tháng không có số liệu"
+            faults.append(at(what, found=f"month = {each.month}", expected=expected))
     if faults:
         raise BadInput(
             "Có bản ghi đính chính không bao giờ được dùng",

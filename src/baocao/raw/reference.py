@@ -15,7 +15,7 @@ from baocao.settings import Words
 from baocao.validated import OptionalDate, PlainNumber, Settings, read_csv
 
 _PROVINCE = "province"
-Line = TypeVar("Line", bound="_Dated")
+_Line = TypeVar("_Line", bound="_Dated")
 
 
 class _Dated(Settings):
@@ -106,7 +106,7 @@ def _senders(workspace: Workspace) -> list[Sender]:
     return _once(workspace, "senders", Sender, lambda sender: f"{sender.source}, {sender.code}")
 
 
-def _once(workspace: Workspace, table: str, model: type[Line], key: Callable[[Line], str]) -> list[Line]:
+def _once(workspace: Workspace, table: str, model: type[_Line], key: Callable[[_Line], str]) -> list[_Line]:
     """The lines of a table of data/reference that must have some, none of which is valid beside another of its key."""
     path = workspace.reference(table)
     where = workspace.relative(path)
@@ -118,7 +118,7 @@ def _once(workspace: Workspace, table: str, model: type[Line], key: Callable[[Li
             expected="mỗi đơn vị một dòng",
             todo="Khôi phục tệp từ kho mã, hoặc điền các dòng.",
         )
-    known: dict[str, list[Line]] = {}
+    known: dict[str, list[_Line]] = {}
     for line in lines:
         others = known.setdefault(key(line), [])
         if other := next((each for each in others if each.meets(line)), None):

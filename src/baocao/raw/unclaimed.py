@@ -9,11 +9,10 @@ from pathlib import Path
 
 from baocao.errors import BadInput
 from baocao.layout import EXPECTED, Workspace, is_data, listed
+from baocao.month import PATTERN as MONTH
 from baocao.month import Month
 from baocao.raw.forms import load_forms, plain_name
 from baocao.raw.reference import load_sources
-
-_MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 
 
 def unclaimed(workspace: Workspace, month: Month) -> Iterator[BadInput]:
@@ -43,7 +42,7 @@ def _beside(
     workspace: Workspace, folder: Path, suffix: str, month: Month | None = None
 ) -> Iterator[BadInput]:
     """What lies in a folder of records, one for each month where one is given, and is none by its name."""
-    kind = f"{_MONTH if month else '.+'}{re.escape(suffix)}"
+    kind = f"{MONTH.pattern if month else '.+'}{re.escape(suffix)}"
     expected = f"mỗi tháng một tệp tên như {month}{suffix}" if month else f"các tệp {suffix} và README.md"
     if folder.exists() and not folder.is_dir():
         yield _unexpected(workspace, folder, (), "thư mục")
